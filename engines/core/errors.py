@@ -24,8 +24,8 @@ class TooLarge(AssayError):
 class Stopped(AssayError):
     """The analyst pressed Stop; nothing is wrong."""
 
-    def __init__(self) -> None:
-        super().__init__("Stopped by the analyst.")
+    def __init__(self, sentence: str = "Stopped by the analyst.") -> None:
+        super().__init__(sentence)
 
 
 class ModelError(AssayError):
@@ -34,3 +34,7 @@ class ModelError(AssayError):
 
 class CaseError(AssayError):
     """The case file cannot be opened, is not a case, or does not verify."""
+
+
+class WorkerDied(AssayError):
+    """A worker process ended or fell silent before it had answered; ``sentence`` says how."""

@@ -39,9 +39,8 @@ class Facts:
 
     ``width``/``height``: stored pixels of the first frame (0 where not decodable). ``mode``: Pillow's mode as stored.
     ``bits``: bits a sample. ``frames``: number of frames or pages. ``orientation``: EXIF orientation 1–8, applied for
-    display only. ``modified``: the file system's
-    date of last change, ISO 8601 UTC. ``jpeg_quality``: estimated quality 1–100 of the standard tables, None where not JPEG. ``note``:
-    a sentence on anything unusual in decoding ("only the first of 12 pages is examined"), or "".
+    display only. ``modified``: the file system's date of last change, ISO 8601 UTC. ``jpeg_quality``: estimated
+    quality 1–100 of the standard tables, None where not JPEG. ``note``: a sentence on anything unusual in decoding ("only the first of 12 pages is examined"), or "".
     ``undecodable``: why the pixels cannot be read although the bytes can ("photo.jpg is truncated …"), or "".
     """
 
@@ -67,7 +66,8 @@ class Exhibit:
     """An exhibit in the hands of the engines: bytes, facts and decoded pixels.
 
     ``pixels``: as stored — never rotated, rescaled or re-encoded — uint8 or uint16, shape (h, w) grey, (h, w, 3) RGB
-    (CMYK and palettes are converted to RGB by the decoder, alpha is kept apart in ``alpha``); shape (0, 0) where ``facts.undecodable`` says why.
+    (CMYK and palettes are converted to RGB by the decoder, alpha is kept apart in ``alpha``); shape (0, 0) where
+    ``facts.undecodable`` says why.
     """
 
     source: Source
@@ -99,7 +99,8 @@ class Exhibit:
         if pixels.ndim == 2:
             return pixels.astype(np.float32) * scale
         weights = np.array([0.299, 0.587, 0.114], np.float32) * scale
-        luma = np.empty(pixels.shape[:2], np.float32)
-        for top in range(0, luma.shape[0], 512):
+        height, width = pixels.shape[0], pixels.shape[1]
+        luma = np.empty((height, width), np.float32)
+        for top in range(0, height, 512):
             luma[top : top + 512] = pixels[top : top + 512].astype(np.float32) @ weights
         return luma

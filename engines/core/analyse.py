@@ -1,0 +1,61 @@
+"""One engine, one exhibit: whatever happens, a finding comes back."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from engines import engine_infos, load_engine
+from engines.core.errors import AssayError, Stopped
+from engines.core.exhibit import Exhibit
+from engines.core.finding import Finding, Outcome
+from engines.core.info import Info
+from engines.core.run import Run
+
+
+def analyse_one(exhibit: Exhibit, engine_id: str, run: Run) -> Finding:
+    """The finding of one engine, stamped with versions, options, decoder and time.
+
+    An engine that raises gives a *failed* finding; only ``Stopped`` passes through.
+    """
+    info = engine_infos()[engine_id]
+    began = time.perf_counter()
+    if info.needs_pixels and exhibit.facts.undecodable:
+        finding = failed(info, exhibit.facts.undecodable)
+    else:
+        finding = _attempt(exhibit, info, run)
+    return replace(
+        finding,
+        engine_version=info.version,
+        models=finding.models or info.models,
+        options=run.options(info),
+        decoder=exhibit.facts.decoder if info.needs_pixels else finding.decoder,
+        seconds=round(time.perf_counter() - began, 4),
+    )
+
+
+def _attempt(exhibit: Exhibit, info: Info, run: Run) -> Finding:
+    name = exhibit.source.name
+    try:
+        return load_engine(info.id)(exhibit, run)
+    except Stopped:
+        raise
+    except AssayError as error:
+        return failed(info, str(error))
+    except MemoryError:
+        return failed(info, f"{info.title} needs more memory for {name} than a worker process is allowed.")
+    except Exception as error:
+        words = f"{type(error).__name__}: {error}"
+        return failed(info, f"{info.title} failed on {name} ({words}). The other engines went on.")
+
+
+def failed(info: Info, sentence: str) -> Finding:
+    """The finding that says that, and why, an engine could not answer."""
+    return Finding(
+        engine=info.id,
+        question=info.question,
+        outcome=Outcome.FAILED,
+        sentence=sentence,
+        engine_version=info.version,
+        limits=(info.limits,),
+    )

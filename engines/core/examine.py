@@ -1,0 +1,57 @@
+"""The one walk: exhibits in, events out. The window, the command line and a cluster all take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from multiprocessing.connection import wait
+
+from engines.core.errors import Stopped
+from engines.core.events import Event
+from engines.core.examine_lane import Lane
+from engines.core.exhibit import Source
+from engines.core.run import Run
+from engines.core.worker import Worker, WorkerLimits
+
+Known = Callable[[str], set[str]]
+_POLL_SECONDS = 0.05
+
+
+def examine(
+    sources: Iterable[Source],
+    engines: Sequence[str],
+    run: Run,
+    *,
+    workers: int = 1,
+    known: Known | None = None,
+    limits: WorkerLimits | None = None,
+) -> Iterator[Event]:
+    """Examine ``sources`` with the engines of these ids and yield what happens, as it happens.
+
+    Each exhibit is read and decoded once, in one of ``workers`` worker processes, for all engines. ``known(sha256)``
+    names the engines that need not run again on these bytes. ``sources`` is drawn from only when a worker is free,
+    so that memory does not grow with the number of exhibits. A worker that dies costs one finding; the walk goes on
+    with a fresh one. Raises ``Stopped`` when ``run.should_stop()`` turns true, within 0.1 s.
+    """
+    limits = limits or WorkerLimits(threads=run.threads)
+    lanes = [Lane(Worker(limits), engines, run, known or _nothing_known) for _ in range(max(1, workers))]
+    waiting = enumerate(sources)
+    try:
+        while True:
+            for lane in lanes:
+                while not lane.busy and (task := next(waiting, None)) is not None:
+                    yield from lane.take(*task)
+            busy = [lane for lane in lanes if lane.busy]
+            if not busy:
+                return
+            ready = wait([lane.worker.connection for lane in busy], _POLL_SECONDS)
+            for lane in busy:
+                yield from lane.step(lane.worker.connection in ready)
+            if run.should_stop():
+                raise Stopped
+    finally:
+        for lane in lanes:
+            lane.worker.close()
+
+
+def _nothing_known(sha256: str) -> set[str]:
+    return set()

@@ -1,0 +1,120 @@
+"""One worker's lane of the walk: which exhibit is in its hands, and what its messages mean."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from engines import engine_infos
+from engines.core.analyse import failed
+from engines.core.errors import AssayError, NotAnImage, WorkerDied
+from engines.core.events import Completed, Event, Found, Received, Refused
+from engines.core.examine_worker import examine_one
+from engines.core.exhibit import Source
+from engines.core.finding import Outcome
+from engines.core.names import clean_name
+from engines.core.run import Run
+from engines.core.worker import Worker
+
+
+class Lane:
+    """Feeds one worker process and turns what it says, or its death, into events."""
+
+    def __init__(self, worker: Worker, engines: Sequence[str], run: Run, known: Callable[[str], set[str]]) -> None:
+        self.worker = worker
+        self.busy = False
+        self._engines = list(engines)
+        self._run = run
+        self._known = known
+
+    def take(self, position: int, source: Source) -> Iterator[Event]:
+        """Begin with an exhibit."""
+        self._position, self._source = position, source
+        self._pending = list(self._engines)
+        self._sha256 = ""
+        self._began = time.perf_counter()
+        self.busy = True
+        yield from self._begin()
+
+    def _begin(self) -> Iterator[Event]:
+        settings = {engine: dict(values) for engine, values in self._run.settings.items()}
+        try:
+            self.worker.begin(
+                examine_one, self._position, self._source, tuple(self._pending), settings, self._run.threads
+            )
+        except WorkerDied as death:
+            yield from self._bury(death)
+
+    def step(self, has_message: bool) -> Iterator[Event]:
+        """Handle the next message if there is one, else watch over the worker's silence."""
+        try:
+            if not has_message:
+                self.worker.check_silence()
+                return
+            kind, value = self.worker.receive()
+        except WorkerDied as death:
+            yield from self._bury(death)
+            return
+        yield from self._handle(kind, value)
+
+    def _handle(self, kind: str, value: Any) -> Iterator[Event]:
+        if kind == "ask":
+            self.worker.reply(self._known(value) if not self._sha256 else set())
+        elif kind == "item":
+            yield from self._note(value)
+        elif kind == "error":
+            yield from self._fail(value)
+        else:
+            yield self._complete()
+
+    def _note(self, event: Event) -> Iterator[Event]:
+        if isinstance(event, Received):
+            if self._sha256:  # the second reading of an exhibit whose first worker died
+                return
+            self._sha256 = event.facts.sha256
+            self._pending = [engine for engine in self._pending if engine not in event.already_known]
+        elif isinstance(event, Found):
+            self._pending.remove(event.finding.engine)
+        yield event
+
+    def _fail(self, error: AssayError) -> Iterator[Event]:
+        if self._sha256:
+            for engine in self._pending:
+                yield self._failed(engine, str(error))
+        else:
+            outcome = Outcome.NOT_APPLICABLE if isinstance(error, NotAnImage) else Outcome.FAILED
+            yield Refused(self._position, self._source, outcome, self._name_it(str(error)))
+        yield self._complete()
+
+    def _bury(self, death: WorkerDied) -> Iterator[Event]:
+        self.worker.restart()
+        if not self._sha256:
+            sentence = (
+                f"{clean_name(self._source.name)} {death} while it was being read. It was left out; the others go on."
+            )
+            yield Refused(self._position, self._source, Outcome.FAILED, sentence)
+            yield self._complete()
+            return
+        if not self._pending:
+            yield self._complete()
+            return
+        culprit = self._pending.pop(0)
+        title = engine_infos()[culprit].title
+        yield self._failed(culprit, f"{title} {death} on {clean_name(self._source.name)}. The other engines go on.")
+        if self._pending:
+            yield from self._begin()
+        else:
+            yield self._complete()
+
+    def _failed(self, engine: str, sentence: str) -> Found:
+        return Found(self._position, self._source, self._sha256, failed(engine_infos()[engine], sentence))
+
+    def _complete(self) -> Completed:
+        self.busy = False
+        return Completed(self._position, self._source, round(time.perf_counter() - self._began, 4))
+
+    def _name_it(self, sentence: str) -> str:
+        """An error from deep inside may not know the file's name."""
+        name = clean_name(self._source.name)
+        return sentence if name in sentence else f"{name} {sentence}"

@@ -1,0 +1,52 @@
+"""What a worker process does with one exhibit: read, decode once, let each engine speak."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Mapping
+from typing import Any
+
+from engines.core.events import Found, Progressed, Received
+from engines.core.exhibit import Source
+from engines.core.info import OptionValue
+from engines.core.run import Run
+from engines.core.worker_child import Ask, emit
+
+_PROGRESS_SECONDS = 0.1
+
+
+def examine_one(
+    position: int,
+    source: Source,
+    engines: tuple[str, ...],
+    settings: Mapping[str, Mapping[str, OptionValue]],
+    threads: int,
+) -> Generator[Any, Any, None]:
+    """Yield an ``Ask`` of the exhibit's SHA-256 (answered with the engines that need not run), ``Received``, and one
+    ``Found`` an engine. Raises what the intake raises when there is no exhibit."""
+    from engines.core.analyse import analyse_one
+    from engines.core.intake import receive, thumbnail_of
+
+    exhibit = receive(source)
+    sha256 = exhibit.facts.sha256
+    known: set[str] = yield Ask(sha256)
+    skipped = tuple(engine for engine in engines if engine in known)
+    yield Received(position, source, exhibit.facts, thumbnail_of(exhibit), skipped)
+    run = Run(settings=settings, on_progress=_Reporter(position), threads=threads)
+    for engine in engines:
+        if engine not in known:
+            yield Found(position, source, sha256, analyse_one(exhibit, engine, run))
+
+
+class _Reporter:
+    """Sends progress at most every 0.1 s, also as the sign of life that keeps a long analysis from being stopped."""
+
+    def __init__(self, position: int) -> None:
+        self._position = position
+        self._sent = 0.0
+
+    def __call__(self, engine: str, fraction: float) -> None:
+        now = time.monotonic()
+        if now - self._sent >= _PROGRESS_SECONDS:
+            self._sent = now
+            emit(Progressed(self._position, engine, fraction))

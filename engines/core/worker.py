@@ -1,0 +1,155 @@
+"""A worker process with limits: hostile files are decoded and parsed there, never in the program itself.
+
+Its death, or its silence, is one ``WorkerDied`` in the program. What may run there is any generator function that can
+be imported by name; its items travel back through a pipe.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any, Final
+
+from engines.core.errors import WorkerDied
+from engines.core.worker_child import Ask, serve
+
+DEFAULT_MEMORY: Final = 6 << 30
+_POLL_SECONDS: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """``memory_bytes``: address space of the process (enforced where the system has RLIMIT_AS). ``silent_seconds``:
+    how long it may work without a sign of life. ``threads``: threads its numerical libraries may use."""
+
+    memory_bytes: int = DEFAULT_MEMORY
+    silent_seconds: float = 180.0
+    threads: int = 1
+
+
+class Worker:
+    """One spawned process. Not thread-safe: one thread owns it. Use as a context manager, or call ``close``."""
+
+    def __init__(self, limits: WorkerLimits | None = None) -> None:
+        self.limits = limits or WorkerLimits()
+        self._start()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, child = context.Pipe()
+        self._process = context.Process(
+            target=serve, args=(child, self.limits.memory_bytes, self.limits.threads), daemon=True
+        )
+        self._process.start()
+        child.close()
+        self._heard = time.monotonic()
+
+    @property
+    def pid(self) -> int:
+        """The process id, as the system knows it."""
+        return self._process.pid or 0
+
+    def begin(self, function: Callable[..., Iterator[Any]], *args: Any) -> None:
+        """Have ``function(*args)`` run in the process; read what it yields with ``receive``."""
+        self._heard = time.monotonic()
+        try:
+            self.connection.send((function, args))
+        except OSError as error:
+            raise WorkerDied(self._epitaph()) from error
+
+    def receive(self) -> tuple[str, Any]:
+        """The next message, of kind ``item``, ``ask`` (answer with ``reply``), ``error`` (an AssayError) or ``end``.
+
+        Waits for it; raises ``WorkerDied``.
+        """
+        try:
+            message: tuple[str, Any] = self.connection.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerDied(self._epitaph()) from error
+        self._heard = time.monotonic()
+        return message
+
+    def reply(self, value: Any) -> None:
+        """Answer an ``ask``; a process that is gone by now is noticed by the next ``receive``."""
+        try:
+            self.connection.send(value)
+        except OSError:
+            return
+
+    def check_silence(self) -> None:
+        """Kill the process and raise ``WorkerDied`` when it has been silent for too long."""
+        if time.monotonic() - self._heard > self.limits.silent_seconds:
+            self.kill()
+            raise WorkerDied(f"took longer than {self.limits.silent_seconds:g} s and was stopped")
+
+    def stream(
+        self,
+        function: Callable[..., Iterator[Any]],
+        *args: Any,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> Iterator[Any]:
+        """Run ``function(*args)`` in the process and yield what it yields there.
+
+        Raises the ``AssayError`` that the function raised, or ``WorkerDied``. When ``should_stop`` turns true, or the
+        caller abandons the iteration, the process is restarted, since it cannot be trusted to stop by itself.
+        """
+        finished = False
+        try:
+            self.begin(function, *args)
+            while True:
+                while not wait([self.connection], _POLL_SECONDS):
+                    self.check_silence()
+                    if should_stop is not None and should_stop():
+                        return
+                kind, value = self.receive()
+                if kind == "item":
+                    yield value
+                elif kind == "end":
+                    finished = True
+                    return
+                elif kind == "error":
+                    finished = True
+                    raise value
+        finally:
+            if not finished:
+                self.restart()
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+        self._process.join()
+
+    def restart(self) -> None:
+        """A fresh process in place of this one."""
+        self.close()
+        self._start()
+
+    def close(self) -> None:
+        """End the process and free the pipe."""
+        self.kill()
+        self.connection.close()
+        self._process.close()
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _epitaph(self) -> str:
+        self._process.join(timeout=2)
+        code = self._process.exitcode
+        if code is None:
+            return "stopped answering"
+        if code == -signal.SIGKILL:
+            return "was killed by the system or by a person (often: out of memory)"
+        if code < 0:
+            return f"crashed the worker process (signal {-code})"
+        return f"ended the worker process (exit code {code})"
+
+
+__all__ = ["Ask", "Connection", "Worker", "WorkerDied", "WorkerLimits"]

@@ -1,0 +1,106 @@
+"""The inside of a worker process: limits first, then one generator after another."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from engines.core.errors import AssayError
+
+_connection: Connection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Yielded by a generator that needs an answer from the program: ``answer = yield Ask(question)``."""
+
+    question: Any
+
+
+def emit(item: Any) -> None:
+    """Send an item from inside a call that cannot yield (a progress callback). Outside a worker it does nothing."""
+    if _connection is not None:
+        _connection.send(("item", item))
+
+
+def serve(connection: Connection, memory_bytes: int, threads: int) -> None:
+    """Answer requests until the program closes the pipe or dies."""
+    global _connection
+    _connection = connection
+    _silence_streams()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit(memory_bytes, threads)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    while True:
+        try:
+            function, args = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            _run(connection, function(*args))
+            connection.send(("end", None))
+        except AssayError as error:
+            connection.send(("error", error))
+        except MemoryError:
+            connection.send(("error", AssayError("needs more memory than a worker process is allowed")))
+        except BrokenPipeError:
+            return
+        except Exception as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            words = f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
+            connection.send(("error", AssayError(f"failed unexpectedly: {words}")))
+
+
+def _run(connection: Connection, items: Iterator[Any]) -> None:
+    answer: Any = None
+    while True:
+        try:
+            item = items.send(answer) if hasattr(items, "send") else next(items)
+        except StopIteration:
+            return
+        answer = None
+        if isinstance(item, Ask):
+            connection.send(("ask", item.question))
+            answer = connection.recv()
+        else:
+            connection.send(("item", item))
+
+
+def _silence_streams() -> None:
+    """C libraries write warnings about hostile files to the console, where standard output carries JSON lines."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            os.dup2(null, stream.fileno())
+    os.close(null)
+
+
+def _limit(memory_bytes: int, threads: int) -> None:
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = str(threads)
+    try:
+        import resource
+    except ImportError:  # Windows has no rlimits; the silence limit still holds there
+        return
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _die_with_parent() -> None:
+    """A worker must not outlive a program that was killed."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

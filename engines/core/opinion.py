@@ -1,0 +1,184 @@
+"""Findings weighed into opinions: one answer to one question, with what speaks for it and against it.
+
+Likelihood ratios of different engines are never multiplied, since nothing is known of their dependence: the
+opinion quotes the strongest validated one on each side, and says so where engines differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from engines.core.finding import Finding, LikelihoodRatio, Outcome, Region, Remark
+from engines.core.opinion_words import (
+    is_validated,
+    nothing_sentence,
+    signal_sentence,
+    strength_of,
+    support_sentence,
+    unanswered_sentence,
+)
+from engines.core.question import Question
+
+_STRENGTHS = ("none", "weak", "moderate", "strong")
+_ANSWERED = (Outcome.SIGNAL, Outcome.NOTHING_FOUND)
+_PRECEDENCE = (
+    Outcome.SIGNAL,
+    Outcome.NOTHING_FOUND,
+    Outcome.ABSTAINED,
+    Outcome.FAILED,
+    Outcome.NOT_APPLICABLE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One point for or against: whose finding it is from; ``regions`` and ``shows`` as in its remark."""
+
+    sentence: str
+    engine: str
+    strength: str = "none"
+    regions: tuple[Region, ...] = ()
+    shows: str = ""
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Opinion:
+    """The answer to one question.
+
+    ``strength``: 0–5 on the ENFSI verbal scale (0 no support shown, 1 limited, 2 moderate, 3 moderately
+    strong, 4 strong, 5 very or extremely strong) for the proposition in ``supports`` ("" where strength is 0).
+    It is 0 wherever there is no validated likelihood ratio. ``differ``: validated ratios point to both sides.
+    ``likelihood_ratio``: the strongest validated one, None where there is none.
+    """
+
+    question: Question
+    outcome: Outcome
+    sentence: str
+    strength: int
+    speaks_for: tuple[Reason, ...]
+    speaks_against: tuple[Reason, ...]
+    would_change: tuple[str, ...]
+    limits: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    supports: str = ""
+    differ: bool = False
+    likelihood_ratio: LikelihoodRatio | None = None
+
+
+def opinions(findings: Iterable[Finding], titles: Mapping[str, str] | None = None) -> list[Opinion]:
+    """One opinion per question that any finding answers, in the order of ``Question``.
+
+    ``titles`` maps engine id → title as shown to people; an id without one is shown as it is.
+    """
+    by_question: dict[Question, list[Finding]] = {}
+    for finding in findings:
+        by_question.setdefault(Question(finding.question), []).append(finding)
+    return [_weigh(q, by_question[q], titles or {}) for q in Question if q in by_question]
+
+
+def _weigh(question: Question, findings: Sequence[Finding], titles: Mapping[str, str]) -> Opinion:
+    outcome = next(o for o in _PRECEDENCE if any(f.outcome is o for f in findings))
+    sides = _sides(findings)
+    ratio = max(sides, key=_size, default=None) or _undecided(findings)
+    strength = strength_of(ratio)
+    supports = ""
+    if ratio and strength:
+        supports = ratio.proposition if ratio.log10 > 0 else ratio.alternative
+    return Opinion(
+        question=question,
+        outcome=outcome,
+        sentence=_sentence(question, outcome, findings),
+        strength=strength,
+        speaks_for=_reasons(findings, "for"),
+        speaks_against=_reasons(findings, "against"),
+        would_change=_once(words for f in findings for words in f.would_change),
+        limits=_once(words for f in findings for words in (*_unanswered(f, titles), *f.limits)),
+        findings=tuple(findings),
+        supports=supports,
+        differ=len(sides) == 2,
+        likelihood_ratio=ratio,
+    )
+
+
+def _sentence(question: Question, outcome: Outcome, findings: Sequence[Finding]) -> str:
+    """The answer in words: the ratios that can be quoted, then what was found without one."""
+    sides, undecided = _sides(findings), _undecided(findings)
+    quotes = [support_sentence(ratio) for ratio in sides]
+    if len(quotes) == 2:
+        return f"The methods differ, and are not combined. {quotes[0]} But: {_lower(quotes[1])}"
+    if quotes and (outcome is not Outcome.SIGNAL or sides[0].log10 > 0):
+        return quotes[0]
+    if not quotes and undecided:
+        quotes = [support_sentence(undecided)]
+    return " ".join((*quotes, _words_only(question, outcome, findings)))
+
+
+def _words_only(question: Question, outcome: Outcome, findings: Sequence[Finding]) -> str:
+    """What may be said without a likelihood ratio."""
+    answered = [f for f in findings if f.outcome in _ANSWERED]
+    if outcome is Outcome.SIGNAL:
+        signals = [f for f in findings if f.outcome is Outcome.SIGNAL]
+        return signal_sentence(question, len(signals), len(answered), signals[0].sentence)
+    if outcome is Outcome.NOTHING_FOUND:
+        return nothing_sentence(question, len(answered))
+    first = next(f for f in findings if f.outcome is outcome)
+    return unanswered_sentence(outcome, len(findings), first.sentence)
+
+
+def _sides(findings: Sequence[Finding]) -> list[LikelihoodRatio]:
+    """The strongest validated ratio for the proposition and that for the alternative, as far as there are any."""
+    ratios = [f.likelihood_ratio for f in findings if f.likelihood_ratio and strength_of(f.likelihood_ratio)]
+    sides = ([r for r in ratios if r.log10 > 0], [r for r in ratios if r.log10 < 0])
+    return [max(side, key=_size) for side in sides if side]
+
+
+def _undecided(findings: Sequence[Finding]) -> LikelihoodRatio | None:
+    """The first validated ratio that supports neither side."""
+    ratios = (f.likelihood_ratio for f in findings)
+    return next((r for r in ratios if r and is_validated(r) and not strength_of(r)), None)
+
+
+def _size(ratio: LikelihoodRatio) -> float:
+    return abs(ratio.log10)
+
+
+def _reasons(findings: Sequence[Finding], side: str) -> tuple[Reason, ...]:
+    """Remarks of one side, strongest first; a ratio or signal without one speaks through its own sentence."""
+    reasons: list[Reason] = []
+    for finding in findings:
+        own = [_reason(finding, remark) for remark in finding.remarks if remark.speaks_for == side]
+        if not own and _side(finding) == side:
+            own = [Reason(finding.sentence, finding.engine)]
+        reasons += own
+    reasons.sort(key=lambda reason: -_STRENGTHS.index(reason.strength))
+    return tuple(dict.fromkeys(reasons))
+
+
+def _side(finding: Finding) -> str:
+    if strength_of(finding.likelihood_ratio) and finding.likelihood_ratio:
+        return "for" if finding.likelihood_ratio.log10 > 0 else "against"
+    return "for" if finding.outcome is Outcome.SIGNAL else ""
+
+
+def _reason(finding: Finding, remark: Remark) -> Reason:
+    strength = remark.strength if remark.strength in _STRENGTHS else "none"
+    return Reason(remark.sentence, finding.engine, strength, remark.regions, remark.shows)
+
+
+def _unanswered(finding: Finding, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """What a method that did not answer says of itself, as a limit of the opinion."""
+    if finding.outcome in _ANSWERED:
+        return ()
+    return (f"{titles.get(finding.engine, finding.engine)}, {finding.outcome.value}: {finding.sentence}",)
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -1,0 +1,40 @@
+"""Icons of our own: one-colour SVG files that take the theme's text colour, sharp at any scale."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from gui.theme import dress
+
+ICON_FOLDER = Path(__file__).resolve().parent.parent.parent / "resources" / "icons"
+_SIZES = (16, 20, 32, 40, 64)
+
+
+def icon(name: str, role: str = "text") -> QIcon:
+    """The icon ``resources/icons/NAME.svg`` in the colour of a role of the theme now worn."""
+    worn = dress.colours()
+    return _icon(name, getattr(worn, role), worn.not_applicable)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, colour: str, disabled: str) -> QIcon:
+    drawing = (ICON_FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+    made = QIcon()
+    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+        for size in _SIZES:
+            made.addPixmap(_drawn(drawing.replace("currentColor", ink), size), mode)
+    return made
+
+
+def _drawn(drawing: str, size: int) -> QPixmap:
+    pixmap = QPixmap(QSize(size, size))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(drawing.encode())).render(painter)
+    painter.end()
+    return pixmap

@@ -4,8 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A deadline would make a busy machine a failing test.
+settings.register_profile("assay", deadline=None, database=None, derandomize=True, max_examples=50)
+settings.load_profile("assay")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -40,7 +40,8 @@ class Facts:
     ``width``/``height``: stored pixels of the first frame (0 where not decodable). ``mode``: Pillow's mode as stored.
     ``bits``: bits a sample. ``frames``: number of frames or pages. ``orientation``: EXIF orientation 1–8, applied for
     display only. ``modified``: the file system's date of last change, ISO 8601 UTC. ``jpeg_quality``: estimated
-    quality 1–100 of the standard tables, None where not JPEG. ``note``: a sentence on anything unusual in decoding ("only the first of 12 pages is examined"), or "".
+    quality 1–100 of the standard tables, None where not JPEG. ``note``: a sentence on anything unusual in decoding
+    ("only the first of 12 pages is examined"), or "".
     ``undecodable``: why the pixels cannot be read although the bytes can ("photo.jpg is truncated …"), or "".
     """
 

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Pins every package with its hashes, for each extra; run after a change to pyproject.toml. Needs uv on the PATH.
+# uv.lock is not used: it writes the registry's host into every line.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+pin() {
+  uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+    --no-annotate --no-header "${@:2}" pyproject.toml -o "requirements/$1.txt"
+}
+pin cpu --extra cpu
+pin gpu --extra gpu
+pin test --extra cpu --group test

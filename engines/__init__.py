@@ -24,7 +24,7 @@ def engine_infos() -> dict[str, Info]:
     """Engine id → INFO of every engine found, in the report's order, then by id."""
     found = []
     for module in pkgutil.iter_modules(__path__):
-        if module.ispkg and importlib.util.find_spec(f"engines.{module.name}.info"):
+        if module.ispkg and module.name != "core" and importlib.util.find_spec(f"engines.{module.name}.info"):
             found.append(importlib.import_module(f"engines.{module.name}.info").INFO)
     return {info.id: info for info in sorted(found, key=lambda info: (info.order, info.id))}
 

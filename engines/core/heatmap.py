@@ -106,13 +106,15 @@ def _on_scale(heat: Map) -> Float32Array:
     span = heat.high - heat.low
     if not span > 0:
         raise ValueError(f"map {heat.id}: the scale's high end {heat.high} is not above its low end {heat.low}")
-    scaled = np.clip((heat.values - np.float32(heat.low)) * np.float32(1 / span), 0, 1)
-    return np.nan_to_num(scaled, copy=False, nan=0.0)
+    scaled: Float32Array = np.clip((heat.values - np.float32(heat.low)) * np.float32(1 / span), 0, 1)
+    scaled[np.isnan(scaled)] = 0
+    return scaled
 
 
 def codes_u16(heat: Map) -> npt.NDArray[np.uint16]:
     """uint16 (h, w) at the map's own resolution: 0 = no value, 1…65535 spans low…high linearly."""
-    codes = np.rint(_on_scale(heat) * np.float32(_TOP_CODE - 1)).astype(np.uint16) + np.uint16(1)
+    codes: npt.NDArray[np.uint16] = np.rint(_on_scale(heat) * np.float32(_TOP_CODE - 1)).astype(np.uint16)
+    codes += np.uint16(1)
     codes[np.isnan(heat.values)] = _NO_VALUE
     return codes
 

@@ -51,7 +51,7 @@ def imported_models_folder() -> Path:
 
 
 def scratch_folder() -> Path:
-    """A folder that can be written to now, for a case nobody named: the data folder, else the system's temporary one."""
+    """A folder that can be written to now, for a case nobody named: in the data folder, else a temporary one."""
     for folder in (data_folder() / "unnamed", Path(tempfile.gettempdir()) / _APP):
         if is_writable(folder):
             return folder

@@ -1,0 +1,129 @@
+"""Is the case what it was? The log's chain, the records behind it, the files, and the exhibits where they lie."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from engines.core import case_log, case_rows
+from engines.core.archive import Reader
+from engines.core.case_log import LogCheck
+from engines.core.case_records import CaseExhibit, HashCheck
+from engines.core.errors import AssayError, Stopped
+from engines.core.exhibit import Source
+from engines.core.finding_store import FindingStore
+from engines.core.limits import DecodeLimits
+from engines.core.names import clean_name
+from engines.core.reading import open_file
+
+_PIECE = 1 << 20
+
+
+def verify(connection: sqlite3.Connection, store: FindingStore, name: str) -> LogCheck:
+    """Chain first, then records, then files; the first entry that does not hold is named."""
+    connection.execute("BEGIN")
+    try:
+        return _verify(connection, store, name)
+    finally:
+        connection.execute("COMMIT")
+
+
+def _verify(connection: sqlite3.Connection, store: FindingStore, name: str) -> LogCheck:
+    try:
+        log = list(case_log.entries(connection))
+        broken, head = case_log.first_broken(log)
+    except (ValueError, TypeError):
+        return LogCheck(False, None, f"The log of {name} holds entries that cannot be read; it was altered.")
+    if broken is not None:
+        return LogCheck(
+            False,
+            broken,
+            f"The log of {name} does not hold from entry {broken} on: it was altered, removed or put in later.",
+            head,
+        )
+    recorded = {entry.seq: entry.record for entry in log if entry.record}
+    problems = _record_problems(connection, recorded) or _file_problems(connection, store)
+    if problems:
+        seq, words = min(problems)
+        return LogCheck(False, seq, f"{name} does not hold at log entry {seq}: {words}.", head)
+    sentence = f"The log of {name} holds: {len(log)} entries, and all records and files are as they were kept."
+    return LogCheck(True, None, sentence, head)
+
+
+def _record_problems(connection: sqlite3.Connection, recorded: dict[int, str]) -> list[tuple[int, str]]:
+    problems, seen = [], set()
+    for seq, digest in case_rows.digests(connection):
+        if seq in seen or recorded.get(seq) != digest:
+            problems.append((seq, "the record kept with it was altered"))
+        seen.add(seq)
+    return problems + [(seq, "the record kept with it was removed") for seq in recorded if seq not in seen]
+
+
+def _file_problems(connection: sqlite3.Connection, store: FindingStore) -> list[tuple[int, str]]:
+    for seq, name, sha256 in case_rows.files(connection):
+        state = store.file_state(name, sha256)
+        if state:
+            return [(seq, f"{clean_name(name)} {state}")]
+    return []
+
+
+def rehash(exhibits: Iterable[CaseExhibit], should_stop: Callable[[], bool]) -> list[HashCheck]:
+    """Every received exhibit's bytes against its import, up to a stop. Archives are kept open for one pass."""
+    checks = []
+    archives = _Archives()
+    try:
+        for exhibit in exhibits:
+            if exhibit.facts is None:
+                continue
+            try:
+                checks.append(_check(exhibit.source, exhibit.facts.sha256, archives, should_stop))
+            except Stopped:
+                break
+    finally:
+        archives.close()
+    return checks
+
+
+def _check(source: Source, expected: str, archives: _Archives, should_stop: Callable[[], bool]) -> HashCheck:
+    name = clean_name(source.name)
+    try:
+        found = archives.hash(source) if source.member else _hash_file(source.path, should_stop)
+    except Stopped:
+        raise
+    except (AssayError, OSError) as error:
+        return HashCheck(source, expected, "", f"{name} cannot be compared with its import: {error}")
+    if found == expected:
+        return HashCheck(source, expected, found, f"{name} is byte for byte as it was at import.")
+    return HashCheck(source, expected, found, f"{name} has changed since its import: its SHA-256 is now {found}.")
+
+
+def _hash_file(path: Path, should_stop: Callable[[], bool]) -> str:
+    total = hashlib.sha256()
+    with open_file(path) as file:
+        while piece := file.read(_PIECE):
+            if should_stop():
+                raise Stopped
+            total.update(piece)
+    return total.hexdigest()
+
+
+class _Archives:
+    """The archive read last, kept open."""
+
+    def __init__(self) -> None:
+        self._reader: Reader | None = None
+
+    def hash(self, source: Source) -> str:
+        """SHA-256 of a member."""
+        if self._reader is None or not self._reader.matches(source.path):
+            self.close()
+            self._reader = Reader(source.path, DecodeLimits())
+        return hashlib.sha256(self._reader.read(source.member)[0]).hexdigest()
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None

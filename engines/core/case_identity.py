@@ -1,0 +1,66 @@
+"""What makes a finding the same finding: engine, version, models and options, for the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engines import engine_infos
+from engines.core import paths
+from engines.core.case_log import digest
+from engines.core.finding import Finding
+from engines.core.info import Info, OptionValue
+from engines.core.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """``models``: names with the SHA-256 their cards give. ``options``: digest of all options in force."""
+
+    engine: str
+    version: str
+    models: str
+    options: str
+
+    @property
+    def label(self) -> str:
+        """A short name for files."""
+        return digest([self.version, self.models, self.options])[:12]
+
+
+def identities(engines: Sequence[str], run: Run) -> dict[str, Identity]:
+    """Engine id → identity of the finding it would give now."""
+    infos = engine_infos()
+    return {engine: _identity(infos[engine], run.options(infos[engine])) for engine in engines}
+
+
+def identity_of(finding: Finding) -> Identity:
+    """The identity that a finding itself tells, for one that no examination of this case announced."""
+    info = engine_infos().get(finding.engine)
+    options = _plain(info, finding.options) if info else finding.options
+    return Identity(finding.engine, finding.engine_version, model_versions(finding.models), digest(options))
+
+
+def _identity(info: Info, options: Mapping[str, OptionValue]) -> Identity:
+    return Identity(info.id, info.version, model_versions(info.models), digest(_plain(info, options)))
+
+
+def _plain(info: Info, options: Mapping[str, OptionValue]) -> dict[str, OptionValue]:
+    """1 and 1.0 are one value where the option is a number with decimals."""
+    floats = {option.name for option in info.options if isinstance(option.default, float)}
+    return {name: float(value) if name in floats else value for name, value in options.items()}
+
+
+def model_versions(names: Sequence[str]) -> str:
+    """Each model's name and the SHA-256 its card states, "" for no models."""
+    return ", ".join(f"{name} {_card_sha256(name)}".strip() for name in names)
+
+
+def _card_sha256(name: str) -> str:
+    for folder in (paths.imported_models_folder(), paths.models_folder()):
+        try:
+            return str(json.loads((folder / name / "card.json").read_text("utf-8")).get("sha256", ""))
+        except (OSError, ValueError, AttributeError):
+            continue
+    return ""

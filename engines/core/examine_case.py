@@ -1,0 +1,59 @@
+"""The walk into a case: the one call that window and command line use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from engines.core.case import Case
+from engines.core.errors import AssayError, Stopped
+from engines.core.events import Completed, Event
+from engines.core.examine import examine
+from engines.core.exhibit import Source
+from engines.core.run import Run
+
+
+def examine_into(
+    case: Case,
+    sources: Iterable[Source],
+    engines: Sequence[str],
+    run: Run,
+    *,
+    workers: int = 1,
+    retry_failed: bool = False,
+) -> Iterator[Event]:
+    """Examine ``sources``, keep each event in ``case``, then yield it: what a caller has seen is kept.
+
+    Findings of the same bytes, engine, version, models and options that stand in the case are not computed again
+    (failed ones are, with ``retry_failed``). The log gets an entry when the examination starts and when it ends,
+    however it ends. Raises ``Stopped`` like ``examine``, and ``CaseError`` when the case cannot be written.
+    """
+    case.begin_examination(engines, run)
+
+    def known(sha256: str) -> set[str]:
+        return case.known_of(sha256, retry_failed=retry_failed)
+
+    done, ending = 0, "broken off"
+    walk = examine(sources, engines, run, workers=workers, known=known)
+    try:
+        for event in walk:
+            case.keep(event)
+            done += isinstance(event, Completed)
+            yield event
+        ending = "all done"
+    except (Stopped, GeneratorExit):
+        ending = "stopped by the analyst"
+        raise
+    finally:
+        close = getattr(walk, "close", None)
+        if close:
+            close()
+        _log_end(case, f"{done} exhibits, {ending}")
+
+
+def _log_end(case: Case, detail: str) -> None:
+    try:
+        case.write_log("examination ended", detail)
+    except AssayError:
+        # The disk is full or the case was closed: that error is on its way already, and the log's last entry
+        # says that the examination started.
+        return

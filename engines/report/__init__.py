@@ -1,0 +1,66 @@
+"""The report of a case: HTML, PDF, JSON or CSV, chosen by the suffix of its name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from engines.core.case import Case
+from engines.core.errors import AssayError
+
+Write = Callable[[Case, Path, Callable[[int, int], None], Callable[[], bool]], None]
+
+SUFFIXES = (".html", ".pdf", ".json", ".csv")
+
+
+def _silent(done: int, total: int) -> None:
+    """Progress that nobody listens to."""
+
+
+def _never() -> bool:
+    return False
+
+
+def write_report(
+    case: Case,
+    path: Path,
+    progress: Callable[[int, int], None] = _silent,
+    should_stop: Callable[[], bool] = _never,
+) -> None:
+    """Write the report of ``case`` to ``path`` (.html, .pdf, .json or .csv) and note it, with its hash, in the log.
+
+    The exhibits are hashed again first. The file appears whole or not at all. ``progress`` gets the number of
+    exhibits written and the number of all. Raises ``AssayError`` with a clear sentence when the suffix is another,
+    the folder is not writable or the disk is full, ``CaseError`` when the case cannot be read, and ``Stopped``.
+    """
+    path = Path(path).absolute()
+    _writer(path)(case, path, progress, should_stop)
+    if not case.read_only:
+        case.write_log("report written", f"{path}, SHA-256 {_sha256(path)}")
+
+
+def _writer(path: Path) -> Write:
+    suffix = path.suffix.lower()
+    if suffix in (".html", ".htm"):
+        from engines.report.html import write_html
+
+        return write_html
+    if suffix == ".pdf":
+        from engines.report.pdf import write_pdf
+
+        return write_pdf
+    if suffix == ".json":
+        from engines.report.json_export import write_json
+
+        return write_json
+    if suffix == ".csv":
+        from engines.report.csv_export import write_csv
+
+        return write_csv
+    raise AssayError(f"{path.name}: a report is written as {', '.join(SUFFIXES)}; give the file one of these endings.")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

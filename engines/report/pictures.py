@@ -1,0 +1,93 @@
+"""The picture of an exhibit as the report prints it, decoded in a worker process since files are hostile."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PIL import Image
+
+from engines.core.case import CaseExhibit, HashCheck
+from engines.core.errors import AssayError, Stopped
+from engines.core.exhibit import Source
+from engines.core.worker import Worker, WorkerLimits
+from engines.report.figures import Shown, encoded, upright
+from engines.report.sizes import Sizes
+
+_MAX_PIXELS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitPicture:
+    """``shown`` is None where there is nothing to show; ``caption`` says what is shown, or why nothing is."""
+
+    shown: Shown | None
+    caption: str
+
+
+class Pictures:
+    """Decodes exhibits' pictures for one report; the worker starts with the first one. A context manager."""
+
+    def __init__(self, sizes: Sizes, should_stop: Callable[[], bool]) -> None:
+        self._edge = sizes.picture_edge
+        self._should_stop = should_stop
+        self._worker: Worker | None = None
+
+    def __enter__(self) -> Pictures:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._worker is not None:
+            self._worker.close()
+
+    def of(self, exhibit: CaseExhibit, check: HashCheck | None) -> ExhibitPicture:
+        """The picture decoded from the source file if that still is the exhibit, else the thumbnail of the case."""
+        facts = exhibit.facts
+        if facts is None or facts.undecodable:
+            return ExhibitPicture(None, facts.undecodable if facts else "There is no picture.")
+        if check is not None and check.found != check.expected:
+            return _thumbnail(exhibit, check.sentence)
+        try:
+            shown = self._decoded(exhibit.source)
+        except Stopped:
+            raise
+        except AssayError as error:
+            return _thumbnail(exhibit, f"The picture could not be decoded anew: {error}")
+        return ExhibitPicture(shown, _caption(shown, facts.width, facts.height, facts.orientation))
+
+    def _decoded(self, source: Source) -> Shown:
+        if self._worker is None:
+            self._worker = Worker(WorkerLimits(silent_seconds=60))
+        items = self._worker.stream(picture_in_worker, source, _MAX_PIXELS, self._edge, should_stop=self._should_stop)
+        shown: Shown | None = next(iter(list(items)), None)
+        if shown is None:
+            raise Stopped
+        return shown
+
+
+def picture_in_worker(source: Source, max_pixels: int, edge: int) -> Iterator[Shown]:
+    """Runs in the worker process: decode, turn upright, bound to ``edge`` pixels, encode."""
+    from engines.core.intake import display_picture
+
+    picture = display_picture(source, max_pixels)
+    image = upright(Image.fromarray(picture.rgb), picture.orientation)
+    image.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    yield encoded(image)
+
+
+def _thumbnail(exhibit: CaseExhibit, why: str) -> ExhibitPicture:
+    if not exhibit.thumbnail:
+        return ExhibitPicture(None, why)
+    # The thumbnail was encoded by this program itself when the exhibit was received.
+    with Image.open(io.BytesIO(exhibit.thumbnail)) as image:
+        width, height, mime = *image.size, image.get_format_mimetype() or "image/jpeg"
+    note = f"{why} Shown is the thumbnail that the case kept when the exhibit was received."
+    return ExhibitPicture(Shown(exhibit.thumbnail, mime, width, height), note)
+
+
+def _caption(shown: Shown, width: int, height: int, orientation: int) -> str:
+    turned = ", turned upright for display" if orientation != 1 else ""
+    if shown.width * shown.height >= width * height:
+        return f"The picture as received{turned}."
+    return f"The picture as received, reduced for print from {width:,} × {height:,} pixels{turned}."

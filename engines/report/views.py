@@ -1,0 +1,179 @@
+"""Rows of label and value that every printed form of the report shares."""
+
+from __future__ import annotations
+
+import platform
+
+from engines.core.case import Case, LogEntry
+from engines.core.case_lock import user
+from engines.core.finding import Finding
+from engines.core.opinion_words import count, is_validated, spans_one, step_of
+from engines.core.question import Question
+from engines.report.dossier import Dossier, Entry, Used
+from engines.report.order import PARTS, info_of
+from engines.report.text import size_words, time_words
+
+Rows = list[tuple[str, str]]
+
+HOW_TO_READ = (
+    "This report states how far what was found supports one proposition over another; it does not state how probable "
+    "a proposition is, since that depends on other evidence too. A likelihood ratio is given only where the method’s "
+    "error was measured on pictures of the same kind; the words used for it are those of annex B. “Nothing found” "
+    "means that the named methods saw no sign; it does not show that a picture is authentic. Likelihood ratios of "
+    "different methods are not multiplied, since it is not known how far the methods depend on each other."
+)
+ORDER_WORDS = (
+    "Each exhibit: first the answers to the questions put, then what they rest on, in the order of the ENFSI Best "
+    "Practice Manual for Digital Image Authentication: "
+    + "; ".join(f"{title.lower()} ({words})" for title, words in PARTS.values())
+    + "."
+)
+SCALE_WORDS = (
+    "Words for likelihood ratios after the ENFSI Guideline for Evaluative Reporting in Forensic Science (2015). The "
+    "ratio says how many times more probable what was found is if the first proposition is true than if the second is. "
+    "A ratio below one is turned round and supports the second proposition in the same words. Where the 95 % interval "
+    "contains a ratio of one, no support is stated. No ratio exceeds what the number of independent cases behind the "
+    "calibration can support."
+)
+
+
+def case_rows(dossier: Dossier, case: Case) -> Rows:
+    """Who, when, where and with what."""
+    created = next((e for e in dossier.log if e.act == "created"), None)
+    examined = [e for e in dossier.log if e.act == "examination started"]
+    rows = [("Case file", str(case.path))]
+    if created:
+        rows.append(("Created", f"{time_words(created.time)} ({created.detail})"))
+    if examined:
+        rows.append(("Examined", _examined(examined)))
+    rows += [
+        (
+            "Report written",
+            f"{dossier.written}, by user {user() or 'not known'} on {platform.node() or 'an unnamed machine'}",
+        ),
+        ("Program", f"{dossier.program}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"),
+        ("Times", f"Given in UTC where so marked; the report’s own time is local ({dossier.zone})."),
+        ("Exhibits", _exhibits(dossier)),
+    ]
+    return rows
+
+
+def file_state(dossier: Dossier) -> str:
+    """What hashing the files again showed, in a sentence."""
+    checked = sum(entry.check is not None for entry in dossier.entries)
+    if dossier.changed:
+        return f"{len(dossier.changed)} of {count(checked, 'file')} changed or could not be read again:"
+    if not checked:
+        return "No file was hashed again."
+    return f"{count(checked, 'file')} hashed again when this report was written: all byte for byte as received."
+
+
+def fact_rows(entry: Entry) -> Rows:
+    """What is known of an exhibit before any engine speaks."""
+    exhibit, facts = entry.exhibit, entry.exhibit.facts
+    if facts is None:
+        return []
+    rows = [
+        ("SHA-256", facts.sha256),
+        ("Size", size_words(facts.size_bytes)),
+        ("Received from", exhibit.source.key),
+        ("Received", time_words(exhibit.added)),
+        ("File’s date of change", time_words(facts.modified) if facts.modified else "not known"),
+        ("Format", f"{facts.format} ({facts.mime})"),
+    ]
+    if facts.width:
+        pixels = f"{facts.width:,} × {facts.height:,} as stored, {facts.mode}, {facts.bits} bits a sample"
+        rows.append(("Pixels", pixels + (f", orientation mark {facts.orientation}" if facts.orientation != 1 else "")))
+    if facts.frames > 1:
+        rows.append(("Frames or pages", f"{facts.frames:,}"))
+    if facts.jpeg_quality:
+        rows.append(("JPEG quality", f"about {facts.jpeg_quality} (estimated from the quantisation tables)"))
+    if facts.decoder:
+        rows.append(("Decoder", facts.decoder))
+    if exhibit.source.caption:
+        rows.append(("Caption received with it", exhibit.source.caption))
+    rows += [("Note", words) for words in dict.fromkeys((facts.note, facts.undecodable, exhibit.sentence)) if words]
+    return rows
+
+
+def lr_rows(finding: Finding) -> Rows:
+    """The likelihood ratio of a finding with its interval, its words and its measured error."""
+    ratio = finding.likelihood_ratio
+    if ratio is None:
+        return [("Measured error", finding.error_rates)] if finding.error_rates else []
+    if not is_validated(ratio):
+        words = "A likelihood ratio came without a measured error and is not stated."
+        return [("Likelihood ratio", words)]
+    words = "no support for either proposition" if spans_one(ratio) else step_of(ratio.log10).words
+    if ratio.log10 < 0 and not spans_one(ratio):
+        words += " for the second proposition"
+    return [
+        ("First proposition", ratio.proposition),
+        ("Second proposition", ratio.alternative),
+        (
+            "Likelihood ratio",
+            f"log10 LR {ratio.log10:+.2f} (95 % interval {ratio.low:+.2f} to {ratio.high:+.2f}): {words}".replace(
+                "-", "−"
+            ),
+        ),
+        ("Measured error", ratio.error_rates),
+        ("Calibration", ratio.calibration),
+    ]
+
+
+def made_by(finding: Finding) -> str:
+    """The fine print of a finding: what must be known to repeat it."""
+    parts = [f"Engine {finding.engine}, version {finding.engine_version or 'not stated'}"]
+    if finding.models:
+        parts.append("models " + ", ".join(finding.models))
+    if finding.options:
+        parts.append("options " + ", ".join(f"{name} = {value}" for name, value in sorted(finding.options.items())))
+    if finding.decoder:
+        parts.append(f"pixels decoded by {finding.decoder}")
+    parts.append(f"{finding.seconds:.1f} s")
+    words = "; ".join(parts) + "."
+    return words + (f" Methods: {'; '.join(finding.methods)}." if finding.methods else "")
+
+
+def method_rows(used: Used) -> Rows:
+    """An engine in the annex."""
+    info = info_of(used.engine)
+    rows = [("Engine", f"{used.engine}, version {used.version or 'not stated'}")]
+    if info is None:
+        rows.append(("Note", "This engine is not part of the program that wrote this report."))
+    else:
+        rows += [("Part of the examination", PARTS[info.order][0]), ("Limits", info.limits)]
+        if info.version != used.version:
+            words = f"The findings are by version {used.version}; this program carries version {info.version}."
+            rows.append(("Note", words))
+    if used.models:
+        rows.append(("Models", ", ".join(used.models)))
+    if used.methods:
+        rows.append(("Papers and standards", "\n".join(used.methods)))
+    return rows
+
+
+def question_of(used: Used) -> str:
+    """The question an engine answers, in words."""
+    info = info_of(used.engine)
+    return info.question.words if info else ""
+
+
+def words_of_question(question: str) -> str:
+    """A finding's question as it is put to the analyst."""
+    return Question(question).words
+
+
+def _examined(entries: list[LogEntry]) -> str:
+    first, last = time_words(entries[0].time), time_words(entries[-1].time)
+    if len(entries) == 1:
+        return first
+    return f"{count(len(entries), 'time')}, first {first}, last {last} (annex D)"
+
+
+def _exhibits(dossier: Dossier) -> str:
+    words = f"{count(len(dossier.entries), 'exhibit')} examined or to be examined"
+    copies = sum(entry.same_as is not None for entry in dossier.entries)
+    if copies:
+        words += f", of which {copies} have the same bytes as an earlier one"
+    return words + f"; {count(len(dossier.refused), 'file')} refused"

@@ -1,0 +1,98 @@
+"""Measures of how well a score tells two classes apart, with each source weighing alike.
+
+``positive`` marks the cases for which the proposition is true. ``weights`` need not add up to anything; each class is
+normalised on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+def source_weights(sources: Sequence[str], positive: Bools) -> Floats:
+    """One weight a case, so that within each class every source has the same total and each class adds up to 1."""
+    weights = np.zeros(len(sources))
+    names = np.asarray(sources, dtype=str)
+    for truth in (True, False):
+        inside = positive == truth
+        present, inverse, counts = np.unique(names[inside], return_inverse=True, return_counts=True)
+        if len(present):
+            weights[inside] = 1 / (counts[inverse] * len(present))
+    return weights
+
+
+def _curve(scores: Floats, positive: Bools, weights: Floats) -> tuple[Floats, Floats]:
+    """(false, true) positive rate as the threshold falls through every distinct score, from 0 to 1."""
+    order = np.argsort(-scores, kind="stable")
+    last_of_tie = np.append(np.diff(scores[order]) != 0, True)
+    true_rate = np.cumsum(np.where(positive, weights, 0)[order])[last_of_tie]
+    false_rate = np.cumsum(np.where(positive, 0, weights)[order])[last_of_tie]
+    return np.append(0, false_rate / false_rate[-1]), np.append(0, true_rate / true_rate[-1])
+
+
+def auroc(scores: Floats, positive: Bools, weights: Floats) -> float:
+    """Area under the ROC curve: the chance that a positive case scores above a negative one (a tie counts half)."""
+    false_rate, true_rate = _curve(scores, positive, weights)
+    return float(np.trapezoid(true_rate, false_rate))
+
+
+def true_rate_at(scores: Floats, positive: Bools, weights: Floats, false_rate: float) -> float:
+    """The greatest true positive rate of any threshold whose false positive rate is at most ``false_rate``."""
+    false_rates, true_rates = _curve(scores, positive, weights)
+    return float(true_rates[false_rates <= false_rate + 1e-12].max())
+
+
+def cllr(log10_lr: Floats, positive: Bools, weights: Floats) -> float:
+    """Log-likelihood-ratio cost in bits: 0 perfect, 1 no better than always LR = 1.
+
+    Brümmer and du Preez, "Application-independent evaluation of speaker detection", Computer Speech & Language 20, 2006.
+    """
+    natural = log10_lr * np.log(10)
+    cost = np.logaddexp(0, np.where(positive, -natural, natural)) / np.log(2)
+    return float(
+        (
+            np.average(cost[positive], weights=weights[positive])
+            + np.average(cost[~positive], weights=weights[~positive])
+        )
+        / 2
+    )
+
+
+def expected_calibration_error(log10_lr: Floats, positive: Bools, weights: Floats, bins: int = 10) -> float:
+    """Mean |stated − observed| probability at even prior odds, over bins of equal weight (0 = perfectly calibrated)."""
+    stated = 1 / (1 + np.exp(-np.clip(log10_lr * np.log(10), -700, 700)))
+    balanced = np.where(positive, weights / weights[positive].sum(), weights / weights[~positive].sum()) / 2
+    order = np.argsort(stated, kind="stable")
+    part = np.minimum((np.cumsum(balanced[order]) * bins * (1 - 1e-12)).astype(int), bins - 1)
+    error = 0.0
+    for chosen in (order[part == index] for index in range(bins)):
+        if len(chosen):
+            share = balanced[chosen]
+            error += abs(float(np.sum(share * (stated[chosen] - positive[chosen]))))
+    return error
+
+
+def effective_number(scores: Floats, sources: Sequence[str]) -> float:
+    """How many independent cases the given ones are worth, since those of one source resemble one another.
+
+    n / (1 + (m − 1) · ρ) with the intra-class correlation ρ of a one-way analysis of variance (Kish's design effect),
+    at least the number of sources and at most the number of cases.
+    """
+    names = np.asarray(sources, dtype=str)
+    groups = [scores[names == name] for name in np.unique(names)]
+    total, count = len(scores), len(groups)
+    if count < 2 or total <= count:
+        return float(count)
+    sizes = np.array([len(group) for group in groups])
+    between = sum(len(g) * (g.mean() - scores.mean()) ** 2 for g in groups) / (count - 1)
+    within = sum(float(np.sum((g - g.mean()) ** 2)) for g in groups) / (total - count)
+    typical = (total - np.sum(sizes**2) / total) / (count - 1)
+    spread = between + (typical - 1) * within
+    correlation = float(np.clip((between - within) / spread, 0, 1)) if spread > 0 else 1.0
+    return float(np.clip(total / (1 + (typical - 1) * correlation), count, total))

@@ -55,10 +55,13 @@ def decode(data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> Decoded:
     if not kind.pillow:
         raise DamagedImage(f"{name} is {kind.words}, which this version does not decode; convert a copy to PNG.")
     with opened(data, kind, name, limits) as image:
-        mode, orientation = image.mode, orientation_of(image)
-        bits = _bits(image, data, kind)
+        mode, bits = image.mode, _bits(image, data, kind)
         wide = deep.wide_mode(image)
-        layers = _wide(image, wide, data, kind, name, limits) if wide else _plain(image, orientation)
+        if wide:
+            deep.set_raw_mode(image, deep.raw_modes(wide)[0])
+        orientation = orientation_of(image)
+        high = load_as_stored(image, orientation)
+        layers = _joined(high, wide, data, kind, name, limits) if wide else layers_of(high)
         frames = _frames(image, kind)
         quality = estimate_quality(image.quantization) if kind is kinds.JPEG else None  # type: ignore[attr-defined]
     notes = [layers.note, _frame_note(kind, frames), _depth_note(bits, layers.pixels, kind)]
@@ -69,7 +72,10 @@ def decode(data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> Decoded:
 
 
 def orientation_of(image: Image.Image) -> int:
-    """EXIF orientation 1–8 (1 where absent or nonsense); to be asked before the picture is loaded."""
+    """EXIF orientation 1–8 (1 where absent or nonsense); to be asked before a TIFF is loaded, which loses it.
+
+    Pillow loads a PNG when it is asked this, as the tag may stand behind the pixels.
+    """
     try:
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # broken EXIF says nothing of the pixels, and may raise anything
@@ -85,22 +91,14 @@ def load_as_stored(image: Image.Image, orientation: int) -> Image.Image:
     return image
 
 
-def _plain(image: Image.Image, orientation: int) -> Layers:
-    return layers_of(load_as_stored(image, orientation))
-
-
-def _wide(image: Image.Image, mode: str, data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> Layers:
-    orientation = orientation_of(image)
-    key = image.info.get("transparency")
-    high_mode, low_mode = deep.raw_modes(mode)
-    deep.set_raw_mode(image, high_mode)
-    high = load_as_stored(image, orientation)
+def _joined(high: Image.Image, mode: str, data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> Layers:
+    key = high.info.get("transparency")
+    _, low_mode = deep.raw_modes(mode)
     if not low_mode:
         return deep.join(mode, high, None, key)
     with opened(data, kind, name, limits) as again:
-        orientation_of(again)
         deep.set_raw_mode(again, low_mode)
-        return deep.join(mode, high, load_as_stored(again, orientation), key)
+        return deep.join(mode, high, load_as_stored(again, orientation_of(again)), key)
 
 
 def _decode_extra(data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> Decoded:

@@ -12,8 +12,9 @@ _LUMA = """16 11 10 16 24 40 51 61 12 12 14 19 26 58 60 55 14 13 16 24 40 57 69 
 18 22 37 56 68 109 103 77 24 35 55 64 81 104 113 92 49 64 78 87 103 121 120 101 72 92 95 98 112 100 103 99"""
 _CHROMA = """17 18 24 47 99 99 99 99 18 21 26 66 99 99 99 99 24 26 56 99 99 99 99 99 47 66 99 99 99 99 99 99
 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99"""
-_UNLIKE = 0.12
-"""Mean relative difference from which a table is no scaled standard table; rounding alone stays below 0.02."""
+_UNLIKE = 0.15
+"""Mean relative difference from which a table is no scaled standard table: rounding alone stays below 0.02, tables
+of telephones that keep more of the high frequencies lie near 0.13, cameras' wholly own ones above 0.25."""
 
 
 @dataclass(frozen=True, slots=True)

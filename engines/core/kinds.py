@@ -27,7 +27,7 @@ def _picture(name: str, mime: str, pillow: str, suffixes: str, article: str = "a
     return Kind(name, f"{article} {name} picture", mime, tuple(pillow.split()), True, "", tuple(suffixes.split()))
 
 
-JPEG = _picture("JPEG", "image/jpeg", "JPEG MPO", ".jpg .jpeg .jpe .jfif .jif .mpo .thm .insp")
+JPEG = _picture("JPEG", "image/jpeg", "JPEG", ".jpg .jpeg .jpe .jfif .jif .mpo .thm .insp")
 PNG = _picture("PNG", "image/png", "PNG", ".png .apng")
 TIFF = _picture("TIFF", "image/tiff", "TIFF", ".tif .tiff .btf .tf8")
 WEBP = _picture("WebP", "image/webp", "WEBP", ".webp")

@@ -122,7 +122,8 @@ def _why(error: Exception, data: bytes, kind: Kind, name: str) -> str:
     text = re.sub(r"<[^>]*>", "", str(error)).strip(" .:")
     if any(word in text.lower() for word in _TRUNCATED) or isinstance(error, EOFError):
         return f"{name} is truncated: its picture data ends early, so its pixels cannot be examined."
-    detail = "" if "cannot identify" in text or not text else f" ({clean_name(text)})"
+    says_nothing = not text or "cannot identify" in text or text.startswith("decoder error")
+    detail = "" if says_nothing else f" ({clean_name(text)})"
     return (
         f"{name} begins like {kind.words}, but its picture data is damaged or of an unusual kind and cannot be"
         f" decoded{detail}."

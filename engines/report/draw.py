@@ -40,7 +40,7 @@ class Dots:
 
     points: tuple[Point, ...]
     colour: str
-    radius: float = 1.6
+    radius: float = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def to_svg(drawing: Drawing) -> str:
     """Inline SVG for HTML: no style attributes, no scripts, no references, all text escaped."""
     body = "".join(_svg_item(item) for item in drawing.items)
     return (
-        f'<svg viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" width="{_n(drawing.width)}" '
-        f'height="{_n(drawing.height)}" role="img" aria-label="{escape(visible(drawing.label))}">{body}</svg>'
+        f'<svg viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" width="{_n(drawing.width)}pt" '
+        f'height="{_n(drawing.height)}pt" role="img" aria-label="{escape(visible(drawing.label))}">{body}</svg>'
     )
 
 

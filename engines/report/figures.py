@@ -24,7 +24,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_BAR_WIDTH = 300.0
+_BAR_WIDTH = 250.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ def places_shown(shown: Shown, frame: tuple[int, int], orientation: int, places:
 def map_bar(heat: Map) -> Drawing:
     """The legend of a map: the fixed colour scale with its ticks, unit and threshold."""
     table = heatmap.colour_table()
-    cells, left, top, high = 64, 16.0, 14.0, 10.0
+    cells, left, top, high = 64, 12.0, 14.0, 9.0
     wide = _BAR_WIDTH / cells
     items: list[Item] = []
     for cell in range(cells):
         red, green, blue = (int(v) for v in table[round((cell + 0.5) / cells * 255)])
-        x0, x1 = left + cell * wide, left + (cell + 1) * wide + 0.3
+        x0, x1 = left + cell * wide, left + min(cell + 1.5, cells) * wide
         corners = ((x0, top), (x1, top), (x1, top + high), (x0, top + high))
         items.append(Area(corners, f"#{red:02x}{green:02x}{blue:02x}"))
     label = f"Colour scale of the map {heat.title}, in {heat.unit}."
@@ -92,15 +92,15 @@ def map_bar(heat: Map) -> Drawing:
         x = left + tick.at * _BAR_WIDTH
         if tick.is_threshold:
             items.append(Stroke(((x, top - 4), (x, top + high + 1)), "#000000", 1.2))
-            anchor = "start" if tick.at < 0.7 else "end"
-            shift = 3 if anchor == "start" else -3
-            items.append(Words((x + shift, top - 4), f"threshold {tick.label}", 7.5, anchor))
+            words = f"threshold {tick.label}"
+            right = tick.at < 0.7
+            items.append(Words((x + (3 if right else -3), top - 4), words, 7.5, "start" if right else "end"))
             label += f" Threshold at {tick.label}."
         else:
             items.append(Stroke(((x, top + high), (x, top + high + 3)), "#555555", 0.6))
             items.append(Words((x, top + high + 12), tick.label, 7.5, "middle"))
     items.append(Words((left + _BAR_WIDTH + 10, top + high - 1.5), heat.unit, 8))
-    return Drawing(left + _BAR_WIDTH + 130, top + high + 16, label, tuple(items))
+    return Drawing(left + _BAR_WIDTH + 98, top + high + 16, label, tuple(items))
 
 
 def share_above(heat: Map) -> str:

@@ -7,57 +7,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from engines.core.case import Case, Note
+from engines.core.case import Case
 from engines.core.errors import Stopped
-from engines.core.finding import Finding
-from engines.core.opinion import opinions
 from engines.core.opinion_words import SCALE
 from engines.report import draw, views
 from engines.report.cards import card_tables
 from engines.report.dossier import Dossier, Entry, gather, state_words
 from engines.report.figures import Shown
-from engines.report.illustrations import Figure, Observation, figures, observations
-from engines.report.order import PARTS, in_order, title_of, titles
 from engines.report.pictures import ExhibitPicture, Pictures
+from engines.report.sections import Section, methods, section_of
 from engines.report.sizes import Sizes, sizes_for
 from engines.report.text import cut, number_words, size_words, time_words, visible
 from engines.report.writing import Progress, written_whole
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_MOST_POINTS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    finding: Finding
-    title: str
-    question: str
-    lr_rows: views.Rows
-    observations: list[Observation]
-    figures: list[Figure]
-    made_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    title: str
-    words: str
-    views: list[_View]
-
-
-@dataclass(frozen=True, slots=True)
-class _Method:
-    title: str
-    question: str
-    rows: views.Rows
 
 
 def write_html(case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool]) -> None:
@@ -72,7 +42,8 @@ def write_html(case: Case, path: Path, progress: Progress, should_stop: Callable
                 raise Stopped
             progress(done, len(dossier.entries))
             picture = pictures.of(entry.exhibit, entry.check)
-            file.write(_exhibit(templates, case, entry, picture, sizes).encode())
+            section = section_of(case, entry, picture.shown, sizes)
+            file.write(_exhibit(templates, section, picture, sizes).encode())
         file.write(_annex(templates, dossier).encode())
     progress(len(dossier.entries), len(dossier.entries))
 
@@ -91,44 +62,16 @@ def _head(templates: Environment, dossier: Dossier, case: Case) -> str:
     )
 
 
-def _exhibit(templates: Environment, case: Case, entry: Entry, picture: ExhibitPicture, sizes: Sizes) -> str:
-    findings = [] if entry.same_as else case.findings(entry.exhibit.sha256)
-    notes: Sequence[Note] = case.notes(entry.exhibit.id)
-    parts = [
-        _Part(*PARTS[part], [_view(finding, entry, picture, sizes) for finding in group])
-        for part, group in in_order(findings)
-    ]
+def _exhibit(templates: Environment, section: Section, picture: ExhibitPicture, sizes: Sizes) -> str:
     return templates.get_template("exhibit.html.j2").render(
-        entry=entry,
-        picture=picture,
-        sizes=sizes,
-        fact_rows=views.fact_rows(entry),
-        notes=notes,
-        opinions=opinions(findings, titles()),
-        parts=parts,
-        most=_MOST_POINTS,
-    )
-
-
-def _view(finding: Finding, entry: Entry, picture: ExhibitPicture, sizes: Sizes) -> _View:
-    facts = entry.exhibit.facts
-    drawn = list(figures(finding, facts, picture.shown, sizes)) if facts else []
-    return _View(
-        finding,
-        title_of(finding.engine),
-        views.words_of_question(finding.question),
-        views.lr_rows(finding),
-        observations(finding),
-        drawn,
-        views.made_by(finding),
+        section=section, entry=section.entry, picture=picture, sizes=sizes, most=sizes.most_points
     )
 
 
 def _annex(templates: Environment, dossier: Dossier) -> str:
-    methods = [_Method(title_of(u.engine), views.question_of(u), views.method_rows(u)) for u in dossier.used]
     return templates.get_template("annex.html.j2").render(
         dossier=dossier,
-        methods=methods,
+        methods=methods(dossier),
         scale=SCALE,
         scale_words=views.SCALE_WORDS,
         cards=card_tables(dossier.models, dict.fromkeys(u.engine for u in dossier.used)),

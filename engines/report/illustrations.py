@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.core.exhibit import Facts
-from engines.core.finding import Finding, Map, Remark
+from engines.core.finding import Finding, Map, Picture, Plot, Remark, Table
 from engines.report.draw import Drawing
 from engines.report.figures import Place, Shown, map_bar, map_shown, picture_shown, places_shown, share_above
 from engines.report.plots import plot_drawing
@@ -65,7 +65,9 @@ def figures(finding: Finding, facts: Facts, picture: Shown | None, sizes: Sizes)
 
 def observations(finding: Finding) -> list[Observation]:
     """All remarks of a finding in their order, places numbered as in the figures."""
-    seen_in = {thing.id: thing.title for thing in (*finding.maps, *finding.plots, *finding.tables, *finding.pictures)}
+    things: list[Map | Plot | Table | Picture] = [*finding.maps, *finding.plots, *finding.tables]
+    things += finding.pictures
+    seen_in = {thing.id: thing.title for thing in things}
     rows = []
     for remark, places in _numbered(finding):
         where = [

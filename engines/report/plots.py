@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ _WIDTH, _HEIGHT = 460.0, 250.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 10.0, 8.0, 38.0
 _LEGEND_LINE = 12.0
 _MOST_POINTS = 600
-_COLOURS = ("#1f4e79", "#b5471b", "#3b7a57", "#6b4c9a", "#8a6d1d", "#555555")
+_COLOURS = ("#4f7fb0", "#8c1c13", "#3b7a57", "#6b4c9a", "#8a6d1d", "#555555")
 _DASHES: tuple[tuple[float, ...], ...] = ((), (5, 2), (1.5, 2), (7, 2, 1.5, 2), (3, 3), (9, 3))
 _GREY = "#8c8c8c"
 
@@ -27,9 +28,22 @@ def plot_drawing(plot: Plot) -> Drawing:
     axes = _Axes(plot.series)
     items: list[Item] = [*axes.frame(plot.x_label, plot.y_label)]
     for index, series in enumerate(plot.series):
-        items += _series_items(series, axes, index)
-        items += _legend_items(series, index, _HEIGHT + 8 + _LEGEND_LINE * index)
+        look = _look(plot.series, index)
+        items += _series_items(series, axes, look)
+        items += _legend_items(series, look, _HEIGHT + 8 + _LEGEND_LINE * index)
     return Drawing(_WIDTH, _HEIGHT + legend_height, f"{plot.title}. {plot.caption}", tuple(items))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    colour: str
+    dash: tuple[float, ...]
+
+
+def _look(series: Sequence[Series], index: int) -> _Look:
+    """A colour for each series, and a dash for each line, so that print without colour still tells them apart."""
+    lines_before = sum(one.kind == "line" for one in series[:index])
+    return _Look(_COLOURS[index % len(_COLOURS)], _DASHES[lines_before % len(_DASHES)])
 
 
 class _Axes:
@@ -86,8 +100,8 @@ def _span(arrays: Sequence[npt.NDArray[np.float32]], margin: float = 0.0) -> tup
     return low - room, high + room
 
 
-def _series_items(series: Series, axes: _Axes, index: int) -> list[Item]:
-    colour = _COLOURS[index % len(_COLOURS)]
+def _series_items(series: Series, axes: _Axes, look: _Look) -> list[Item]:
+    colour = look.colour
     if series.kind == "band" and series.y_high is not None:
         lower = _runs(series.x, series.y, axes)
         upper = _runs(series.x, series.y_high, axes)
@@ -95,11 +109,7 @@ def _series_items(series: Series, axes: _Axes, index: int) -> list[Item]:
     if series.kind == "points":
         points = tuple(p for run in _runs(series.x, series.y, axes) for p in run)
         return [Dots(points, colour)]
-    return [
-        Stroke(tuple(run), colour, 1.1, _DASHES[index % len(_DASHES)])
-        for run in _runs(series.x, series.y, axes)
-        if len(run) > 1
-    ]
+    return [Stroke(tuple(run), colour, 1.1, look.dash) for run in _runs(series.x, series.y, axes) if len(run) > 1]
 
 
 def _runs(x: npt.NDArray[np.float32], y: npt.NDArray[np.float32], axes: _Axes) -> list[list[Point]]:
@@ -127,8 +137,8 @@ def _kept(y: npt.NDArray[np.float32]) -> list[int]:
     return kept
 
 
-def _legend_items(series: Series, index: int, y: float) -> list[Item]:
-    colour = _COLOURS[index % len(_COLOURS)]
+def _legend_items(series: Series, look: _Look, y: float) -> list[Item]:
+    colour = look.colour
     left, right = _LEFT, _LEFT + 26
     sample: Item
     if series.kind == "band":
@@ -136,5 +146,5 @@ def _legend_items(series: Series, index: int, y: float) -> list[Item]:
     elif series.kind == "points":
         sample = Dots(((left + 13, y - 3),), colour)
     else:
-        sample = Stroke(((left, y - 3), (right, y - 3)), colour, 1.1, _DASHES[index % len(_DASHES)])
+        sample = Stroke(((left, y - 3), (right, y - 3)), colour, 1.1, look.dash)
     return [sample, Words((right + 6, y), cut(visible(series.label), 90), 8)]

@@ -175,5 +175,5 @@ def _exhibits(dossier: Dossier) -> str:
     words = f"{count(len(dossier.entries), 'exhibit')} examined or to be examined"
     copies = sum(entry.same_as is not None for entry in dossier.entries)
     if copies:
-        words += f", of which {copies} have the same bytes as an earlier one"
+        words += f", {copies} of them with the bytes of an earlier one"
     return words + f"; {count(len(dossier.refused), 'file')} refused"

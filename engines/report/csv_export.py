@@ -1,0 +1,91 @@
+"""The findings of a case as a table for spreadsheets: one line a finding, nothing that a spreadsheet would execute."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from engines.core.case import Case
+from engines.core.errors import Stopped
+from engines.core.finding import Finding
+from engines.core.opinion_words import is_validated
+from engines.report.dossier import Dossier, Entry, gather, state_words
+from engines.report.text import visible
+from engines.report.writing import Progress, written_whole
+
+COLUMNS = (
+    "exhibit", "file", "path", "sha256", "size_bytes", "received", "at_report_time", "engine", "engine_version",
+    "question", "outcome", "sentence", "log10_lr", "log10_lr_low", "log10_lr_high", "proposition", "alternative",
+    "error_rates", "limits", "models", "options", "decoder",
+)  # fmt: skip
+
+# What starts a formula in a spreadsheet, also after white space, and the full-width forms that some accept.
+_FORMULA = frozenset("=+-@＝＋－＠|%")
+
+Cell = str | int | float
+
+
+def write_csv(case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool]) -> None:
+    """UTF-8 with a byte order mark, comma separated (RFC 4180). A file without a finding gets one line too."""
+    dossier = gather(case, should_stop)
+    with written_whole(path) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        for done, rows in enumerate(_rows(case, dossier)):
+            if should_stop():
+                raise Stopped
+            progress(min(done, len(dossier.entries)), len(dossier.entries))
+            writer.writerows([neutral(cell) for cell in row] for row in rows)
+        text.flush()
+        text.detach()
+    progress(len(dossier.entries), len(dossier.entries))
+
+
+def neutral(cell: Cell) -> Cell:
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection): an apostrophe before its sign.
+
+    Numbers stay numbers. Control characters are written out.
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = visible(cell)
+    return f"'{text}" if text.lstrip()[:1] in _FORMULA else text
+
+
+def _rows(case: Case, dossier: Dossier) -> Iterator[list[list[Cell]]]:
+    for entry in dossier.entries:
+        findings = case.findings(entry.exhibit.sha256, arrays=False)
+        yield [[*_place(entry), *_cells(finding)] for finding in findings] or [[*_place(entry), *_blank()]]
+    for exhibit in dossier.refused:
+        source, outcome = exhibit.source, exhibit.outcome or ""
+        place: list[Cell] = ["", source.name, source.key, "", "", exhibit.added, "", "", "", ""]
+        yield [[*place, outcome, exhibit.sentence, *[""] * (len(COLUMNS) - len(place) - 2)]]
+
+
+def _place(entry: Entry) -> list[Cell]:
+    source, facts = entry.exhibit.source, entry.exhibit.facts
+    size: Cell = facts.size_bytes if facts else ""
+    sha256 = entry.exhibit.sha256
+    state = state_words(entry.check).lower()
+    return [entry.number, source.name, source.key, sha256, size, entry.exhibit.added, state]
+
+
+def _blank() -> list[Cell]:
+    return ["", "", "", "", "not examined yet", *[""] * 10]
+
+
+def _cells(finding: Finding) -> list[Cell]:
+    ratio = finding.likelihood_ratio if is_validated(finding.likelihood_ratio) else None
+    weighed: list[Cell] = [""] * 6
+    if ratio:
+        numbers = [round(value, 3) for value in (ratio.log10, ratio.low, ratio.high)]
+        weighed = [*numbers, ratio.proposition, ratio.alternative, ratio.error_rates]
+    elif finding.error_rates:
+        weighed[-1] = finding.error_rates
+    options = "; ".join(f"{name}={value}" for name, value in sorted(finding.options.items()))
+    return [
+        finding.engine, finding.engine_version, str(finding.question), finding.outcome.value, finding.sentence,
+        *weighed, " ".join(finding.limits), "; ".join(finding.models), options, finding.decoder,
+    ]  # fmt: skip

@@ -1,0 +1,86 @@
+"""One exhibit's section and the annex on methods, put together once for HTML and PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engines.core.case import Case, Note
+from engines.core.finding import Finding
+from engines.core.opinion import Opinion, opinions
+from engines.report import views
+from engines.report.dossier import Dossier, Entry
+from engines.report.figures import Shown
+from engines.report.illustrations import Figure, Observation, figures, observations
+from engines.report.order import PARTS, in_order, title_of, titles
+from engines.report.sizes import Sizes
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One finding as it is printed."""
+
+    finding: Finding
+    title: str
+    question: str
+    lr_rows: views.Rows
+    observations: list[Observation]
+    figures: list[Figure]
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The findings of one part of the ENFSI manual's order."""
+
+    title: str
+    words: str
+    views: list[View]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An exhibit with everything that was found. A copy of an earlier exhibit has no opinions and no parts."""
+
+    entry: Entry
+    fact_rows: views.Rows
+    notes: list[Note]
+    opinions: list[Opinion]
+    parts: list[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """An engine in the annex."""
+
+    title: str
+    question: str
+    rows: views.Rows
+
+
+def section_of(case: Case, entry: Entry, picture: Shown | None, sizes: Sizes) -> Section:
+    """Read what the case holds of one exhibit and draw its figures."""
+    findings = [] if entry.same_as else case.findings(entry.exhibit.sha256)
+    parts = [
+        Part(*PARTS[part], [_view(finding, entry, picture, sizes) for finding in group])
+        for part, group in in_order(findings)
+    ]
+    notes = case.notes(entry.exhibit.id)
+    return Section(entry, views.fact_rows(entry), notes, opinions(findings, titles()), parts)
+
+
+def methods(dossier: Dossier) -> list[Method]:
+    """Every engine whose findings the report prints."""
+    return [Method(title_of(u.engine), views.question_of(u), views.method_rows(u)) for u in dossier.used]
+
+
+def _view(finding: Finding, entry: Entry, picture: Shown | None, sizes: Sizes) -> View:
+    facts = entry.exhibit.facts
+    return View(
+        finding,
+        title_of(finding.engine),
+        views.words_of_question(finding.question),
+        views.lr_rows(finding),
+        observations(finding),
+        list(figures(finding, facts, picture, sizes)) if facts else [],
+        views.made_by(finding),
+    )

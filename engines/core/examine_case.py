@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 
 from engines.core.case import Case
 from engines.core.errors import AssayError, Stopped
@@ -20,7 +20,7 @@ def examine_into(
     *,
     workers: int = 1,
     retry_failed: bool = False,
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Examine ``sources``, keep each event in ``case``, then yield it: what a caller has seen is kept.
 
     Findings of the same bytes, engine, version, models and options that stand in the case are not computed again

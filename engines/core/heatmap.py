@@ -7,7 +7,7 @@ A stretch of each map to its own minimum and maximum manufactures hot spots in c
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -119,17 +119,20 @@ def codes_u16(heat: Map) -> npt.NDArray[np.uint16]:
     return codes
 
 
-def to_png16(heat: Map, full_frame: bool = True) -> bytes:
+def to_png16(heat: Map, full_frame: bool = True, text: Mapping[str, str] | None = None) -> bytes:
     """16-bit grey PNG of ``codes_u16``: value = low + (code − 1) / 65534 · (high − low), code 0 = no value.
 
     With ``full_frame`` it has the exhibit's stored size, each pixel carrying the code of the cell in which its centre
     lies; nothing is interpolated. Else it has the map's own resolution, from which ``from_png16`` gets the map back.
+    The scale and what it means stand in the PNG's text (Low, High, Threshold, Unit, Title, Legend), with ``text``.
     """
     codes = codes_u16(heat)
-    if not full_frame:
-        return png.encode(codes)
-    width, height = heat.frame
-    return png.encode_bands(_stretched(codes, width, height), width, height, 16)
+    words = {"Title": heat.title, "Low": repr(float(heat.low)), "High": repr(float(heat.high)), "Unit": heat.unit}
+    words |= {"Legend": heat.legend} | dict(text or {})
+    if heat.threshold is not None:
+        words["Threshold"] = repr(float(heat.threshold))
+    width, height = heat.frame if full_frame else codes.shape[::-1]
+    return png.encode_bands(_stretched(codes, width, height), width, height, 16, text=words)
 
 
 def _stretched(codes: npt.NDArray[np.uint16], width: int, height: int) -> Iterator[npt.NDArray[np.uint16]]:

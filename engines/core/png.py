@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -36,10 +36,23 @@ def encode(pixels: Pixels) -> bytes:
     return encode_bands(bands, width, height, pixels.dtype.itemsize * 8, colour=pixels.ndim == 3)
 
 
-def encode_bands(bands: Iterable[Pixels], width: int, height: int, bits: int, colour: bool = False) -> bytes:
-    """PNG of ``bands`` of rows that together make ``height`` rows; ``bits`` a sample 8 or 16."""
+def encode_bands(
+    bands: Iterable[Pixels],
+    width: int,
+    height: int,
+    bits: int,
+    *,
+    colour: bool = False,
+    text: Mapping[str, str] | None = None,
+) -> bytes:
+    """PNG of ``bands`` of rows that together make ``height`` rows; ``bits`` a sample 8 or 16.
+
+    ``text``: keyword (Latin letters, 1–79) → words, written as international text chunks.
+    """
     header = struct.pack(">IIBBBBB", width, height, bits, _RGB if colour else _GREY, 0, 0, 0)
     parts = [_SIGNATURE, _chunk(b"IHDR", header)]
+    for keyword, words in (text or {}).items():
+        parts.append(_chunk(b"iTXt", keyword.encode("latin-1") + b"\0\0\0\0\0" + words.encode("utf-8", "replace")))
     deflate = zlib.compressobj(_LEVEL)
     for filtered in _filter_up(bands, width * (3 if colour else 1) * bits // 8):
         data = deflate.compress(filtered)

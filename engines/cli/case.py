@@ -1,0 +1,79 @@
+"""``assay case``: look into a case, check it, copy it."""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from pathlib import Path
+
+from engines.cli.exits import Exit
+from engines.cli.output import line
+from engines.core.case import Case, FindingSummary
+from engines.core.names import clean_name
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the sub-command and what is below it."""
+    parser = commands.add_parser("case", help="show, verify or copy a case")
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    show = acts.add_parser("show", help="list exhibits and findings")
+    show.add_argument("case", type=Path, metavar="CASE")
+    show.add_argument("--log", action="store_true", help="also every entry of the log")
+    show.set_defaults(run=run_show)
+    verify = acts.add_parser("verify", help="check the log, every record and every file of the case")
+    verify.add_argument("case", type=Path, metavar="CASE")
+    verify.add_argument("--hashes", action="store_true", help="also hash every exhibit again where it lies")
+    verify.set_defaults(run=run_verify)
+    copy = acts.add_parser("copy", help="copy a case with its folder")
+    copy.add_argument("case", type=Path, metavar="CASE")
+    copy.add_argument("target", type=Path, metavar="TARGET")
+    copy.set_defaults(run=run_copy)
+
+
+def run_show(arguments: argparse.Namespace) -> Exit:
+    """Print the case in plain lines."""
+    with Case.open(arguments.case, read_only=True) as case:
+        findings: dict[str, list[FindingSummary]] = defaultdict(list)
+        for summary in case.summaries():
+            findings[summary.sha256].append(summary)
+        exhibits = case.exhibits()
+        line(f"{clean_name(case.path.name)}: {len(exhibits)} files, {sum(map(len, findings.values()))} findings")
+        for exhibit in exhibits:
+            line(f"{clean_name(exhibit.source.key)}")
+            facts = exhibit.facts
+            if facts is None:
+                line(f"    {exhibit.outcome}: {exhibit.sentence}")
+                continue
+            line(f"    {facts.format}, {facts.width} × {facts.height}, {facts.size_bytes:,} bytes")
+            line(f"    SHA-256 {facts.sha256}")
+            for finding in findings[facts.sha256]:
+                line(f"    {finding.question} · {finding.engine} · {finding.outcome}: {finding.sentence}")
+            for note in case.notes(exhibit.id):
+                line(f"    note by {note.author}, {note.time}: {note.text}")
+        if arguments.log:
+            for entry in case.log():
+                line(f"{entry.seq} {entry.time} {entry.act}: {entry.detail} [{entry.hash[:16]}]")
+    return Exit.OK
+
+
+def run_verify(arguments: argparse.Namespace) -> Exit:
+    """Print whether the case holds."""
+    with Case.open(arguments.case, read_only=True) as case:
+        check = case.verify()
+        line(check.sentence)
+        if check.head:
+            line(f"The last entry's hash is {check.head}; compare it with that of a report printed earlier.")
+        hashes = case.rehash() if arguments.hashes else []
+    for changed in (c for c in hashes if not c.ok):
+        line(changed.sentence)
+    if arguments.hashes and all(c.ok for c in hashes):
+        line(f"{len(hashes)} exhibits are byte for byte as they were at import.")
+    return Exit.OK if check.ok and all(c.ok for c in hashes) else Exit.SOME_FAILED
+
+
+def run_copy(arguments: argparse.Namespace) -> Exit:
+    """Copy, and say where to."""
+    with Case.open(arguments.case) as case:
+        case.copy_to(arguments.target)
+    line(f"{clean_name(arguments.case.name)} was copied to {clean_name(str(arguments.target))}.")
+    return Exit.OK

@@ -1,0 +1,127 @@
+"""``assay doctor``: what is installed, what works here, and what to do about the rest."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import importlib.metadata
+import os
+import platform
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from engines import engine_infos
+from engines.cli.exits import Exit
+from engines.cli.output import line
+from engines.core import paths
+from engines.core.version import PROGRAM, VERSION
+
+_NEEDED = (
+    "numpy",
+    "scipy",
+    "opencv-python-headless",
+    "pillow",
+    "exifread",
+    "defusedxml",
+    "c2pa-python",
+    "Jinja2",
+    "reportlab",
+)
+_WINDOW = ("PySide6-Essentials", "pyqtgraph")
+_RUNTIMES = ("onnxruntime", "onnxruntime-gpu")
+_EXTRAS = {"pillow-heif": "HEIC and HEIF pictures (extra heic)", "rawpy": "camera RAW pictures (extra raw)"}
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the sub-command."""
+    parser = commands.add_parser("doctor", help="say what is installed and what works here")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Print the state of this installation; exit 1 when something that is needed is missing."""
+    line(f"{PROGRAM} {VERSION}, Python {platform.python_version()}, {platform.platform()}")
+    missing = [*_packages(), *_models(), *_folders()]
+    line(_memory())
+    line(f"SQLite {sqlite3.sqlite_version}")
+    for sentence in missing:
+        line(f"missing: {sentence}")
+    line("Something that is needed is missing." if missing else "All that is needed is here.")
+    return Exit.SOME_FAILED if missing else Exit.OK
+
+
+def _packages() -> Iterator[str]:
+    for name in _NEEDED:
+        version = _version(name)
+        line(f"{name} {version or '-'}")
+        if not version:
+            yield f"{name} is not installed; run ./run.sh, or pip install -r requirements/cpu.txt."
+    for name in _WINDOW:
+        line(f"{name} {_version(name) or '- (the window will not open; the command line works)'}")
+    for name, what in _EXTRAS.items():
+        version = _version(name)
+        line(f"{name} {version}: {what}" if version else f"{name} -: {what} cannot be read")
+    yield from _runtime()
+
+
+def _runtime() -> Iterator[str]:
+    installed = [(name, version) for name in _RUNTIMES if (version := _version(name))]
+    if len(installed) > 1:
+        yield "onnxruntime and onnxruntime-gpu are both installed and break each other; uninstall one."
+    if not installed:
+        yield "ONNX Runtime is not installed; the engines with models cannot run (extra cpu or gpu)."
+        return
+    from engines.core.providers import choose_providers
+
+    try:
+        choice = choose_providers()
+    except (ImportError, OSError) as error:
+        yield f"{installed[0][0]} {installed[0][1]} does not load ({error}); install it again."
+        return
+    line(f"{installed[0][0]} {installed[0][1]}: {', '.join(choice.providers)}. {choice.reason}")
+
+
+def _models() -> Iterator[str]:
+    for info in engine_infos().values():
+        line(f"engine {info.id} {info.version}: {info.title}")
+        for model in info.models:
+            places = [
+                folder / model / "model.onnx" for folder in (paths.imported_models_folder(), paths.models_folder())
+            ]
+            if not any(place.is_file() for place in places):
+                yield f"the model {model} of engine {info.id} is not installed; install the program again."
+
+
+def _folders() -> Iterator[str]:
+    folders: tuple[tuple[str, Path], ...] = (("data", paths.data_folder()), ("settings", paths.settings_folder()))
+    for what, folder in folders:
+        writable = paths.is_writable(folder)
+        line(f"{what} folder {folder}: {'can be written to' if writable else 'cannot be written to'}")
+        if not writable:
+            yield f"a {what} folder that can be written to; set ASSAY_DATA to one."
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _memory() -> str:
+    total = _memory_bytes()
+    amount = f"{total / 2**30:.1f} GiB of memory" if total else "memory unknown"
+    return f"{os.cpu_count()} processor cores, {amount}"
+
+
+def _memory_bytes() -> int:
+    if sys.platform == "win32":
+        size = ctypes.c_ulonglong(0)
+        ctypes.windll.kernel32.GetPhysicallyInstalledSystemMemory(ctypes.byref(size))
+        return size.value * 1024
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):
+        return 0

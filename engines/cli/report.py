@@ -1,0 +1,66 @@
+"""``assay report``: the report of a case."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from engines.cli.exits import Exit
+from engines.cli.main import UsageError
+from engines.cli.output import NotWritten, say
+from engines.cli.stopping import StopSwitch
+from engines.core.case import Case
+from engines.core.errors import AssayError, CaseError, Stopped
+from engines.core.names import clean_name
+
+_SUFFIXES = (".html", ".htm", ".pdf", ".json", ".csv")
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the sub-command."""
+    parser = commands.add_parser("report", help="write the report of a case")
+    parser.add_argument("case", type=Path, metavar="CASE", help="the case file")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="by ending: .html, .pdf, .json or .csv")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Open the case, hash its exhibits again, write the report."""
+    check_suffix(arguments.out)
+    with StopSwitch() as switch, _open(arguments.case) as case:
+        write(case, arguments.out, switch)
+    return Exit.OK
+
+
+def _open(path: Path) -> Case:
+    """For writing, so that the log tells of the report; else for reading, and say so."""
+    try:
+        return Case.open(path)
+    except CaseError as error:
+        case = Case.open(path, read_only=True)
+        say(f"{error} The report is written all the same; the case's log does not mention it.")
+        return case
+
+
+def check_suffix(path: Path) -> None:
+    """Raise ``UsageError`` for a report of an unknown kind, before hours of work."""
+    if path.suffix.lower() not in _SUFFIXES:
+        raise UsageError(f"{clean_name(path.name)}: a report ends in .html, .pdf, .json or .csv.")
+
+
+def write(case: Case, path: Path, switch: StopSwitch) -> None:
+    """Write the report. Raises ``NotWritten``."""
+    from engines.report import write_report
+
+    try:
+        write_report(case, path, should_stop=switch.pressed)
+    except (Stopped, CaseError):
+        raise
+    except AssayError as error:
+        raise NotWritten(str(error)) from error
+    except OSError as error:
+        raise NotWritten(
+            f"The report {clean_name(path.name)} could not be written ({error.strerror or error}). "
+            "Make room or choose another place."
+        ) from error
+    say(f"The report is in {clean_name(str(path))}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from engines.core.case import Case
@@ -30,17 +30,20 @@ Cell = str | int | float
 def write_csv(case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool]) -> None:
     """UTF-8 with a byte order mark, comma separated (RFC 4180). A file without a finding gets one line too."""
     dossier = gather(case, should_stop)
-    with written_whole(path) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
-        writer = csv.writer(text)
-        writer.writerow(COLUMNS)
+    with written_whole(path) as file:
+        file.write(_lines([COLUMNS]).encode("utf-8-sig"))
         for done, rows in enumerate(_rows(case, dossier)):
             if should_stop():
                 raise Stopped
             progress(min(done, len(dossier.entries)), len(dossier.entries))
-            writer.writerows([neutral(cell) for cell in row] for row in rows)
-        text.flush()
-        text.detach()
+            file.write(_lines([[neutral(cell) for cell in row] for row in rows]).encode())
     progress(len(dossier.entries), len(dossier.entries))
+
+
+def _lines(rows: Iterable[Sequence[Cell]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
 
 
 def neutral(cell: Cell) -> Cell:

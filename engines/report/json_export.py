@@ -5,7 +5,6 @@ Written exhibit by exhibit. Maps and pictures appear by description; their value
 
 from __future__ import annotations
 
-import io
 import json
 import math
 from collections.abc import Callable
@@ -35,23 +34,21 @@ Json = dict[str, Any]
 def write_json(case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool]) -> None:
     """UTF-8 JSON after ``schema.json``. Numbers that are not finite become null; lone surrogates stay escaped."""
     dossier = gather(case, should_stop)
-    with written_whole(path) as file, io.TextIOWrapper(file, "utf-8", newline="\n") as text:
-        text.write(_dump(_head(case, dossier))[:-1] + ',\n"exhibits": [')
+    with written_whole(path) as file:
+        file.write(_dump(_head(case, dossier))[:-1] + b',\n"exhibits": [')
         for done, entry in enumerate(dossier.entries):
             if should_stop():
                 raise Stopped
             progress(done, len(dossier.entries))
-            text.write(",\n" if done else "\n")
-            text.write(_dump(_exhibit(case, entry)))
-        text.write('\n],\n"refused": ' + _dump([_refused(exhibit) for exhibit in dossier.refused]))
-        text.write(',\n"log": ' + _dump([_log_entry(one) for one in dossier.log]) + "}\n")
-        text.flush()
-        text.detach()
+            file.write(b",\n" if done else b"\n")
+            file.write(_dump(_exhibit(case, entry)))
+        file.write(b'\n],\n"refused": ' + _dump([_refused(exhibit) for exhibit in dossier.refused]))
+        file.write(b',\n"log": ' + _dump([_log_entry(one) for one in dossier.log]) + b"}\n")
     progress(len(dossier.entries), len(dossier.entries))
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+def _dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=True, allow_nan=False).encode()
 
 
 def _head(case: Case, dossier: Dossier) -> Json:

@@ -1,0 +1,1 @@
+"""Panels: the answers in words, and tools that belong to one engine."""

@@ -1,0 +1,1 @@
+"""Viewers: pictures, maps and tables side by side, with one linked zoom and pan."""

@@ -1,0 +1,87 @@
+"""The frame around one view: its title (a menu to show something else), and closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from gui.viewers.choices import ViewKey
+from gui.viewers.text import PlainLabel, menu_text, plain, tip_text
+
+
+class Pane(QFrame):
+    """Header and one content widget. ``key`` names the view it holds."""
+
+    closed = Signal(object)
+    save_asked = Signal(object)
+    chosen = Signal(object, object)
+    """(this pane, ViewKey to show instead)"""
+
+    def __init__(self, key: ViewKey, fill_menu: Callable[[QMenu, Callable[[ViewKey], None]], None]) -> None:
+        super().__init__()
+        self.key = key
+        self.title = ""
+        self.content: QWidget | None = None
+        self._fill_menu = fill_menu
+        self.setProperty("role", "sheet")
+        self._button = QToolButton(self)
+        self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._button.setMinimumWidth(60)
+        menu = QMenu(self._button)
+        menu.aboutToShow.connect(lambda: self._refill(menu))
+        self._button.setMenu(menu)
+        self._layer = PlainLabel("", self, wrap=False, role="muted")
+        close = QToolButton(self)
+        close.setText("✕")
+        close.setAutoRaise(True)
+        close.setAccessibleName("Close this view")
+        close.setToolTip("Close this view")
+        close.clicked.connect(lambda: self.closed.emit(self))
+        head = QHBoxLayout()
+        head.setContentsMargins(4, 2, 4, 2)
+        head.addWidget(self._button, 1)
+        head.addWidget(self._layer)
+        head.addWidget(close)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addLayout(head)
+
+    def show_title(self, title: str, exhibit_name: str) -> None:
+        """The view's title; ``exhibit_name`` goes before it where several exhibits stand side by side, else ""."""
+        whole = f"{exhibit_name} — {title}" if exhibit_name else title
+        self.title = title
+        self._button.setText(menu_text(whole, 60) + "  ▾")
+        self._button.setToolTip(tip_text(whole))
+        self._button.setAccessibleName(f"View: {plain(whole, limit=200)}. Opens a menu of other views.")
+        self.setAccessibleName(plain(whole, limit=200))
+
+    def show_layer(self, words: str) -> None:
+        """Which layer is now seen, while blinking."""
+        self._layer.setText(words)
+
+    def set_content(self, widget: QWidget) -> None:
+        """Put a view into the pane, in place of the one before."""
+        if self.content is not None:
+            self._layout.removeWidget(self.content)
+            self.content.hide()
+            self.content.deleteLater()
+        self.content = widget
+        self._layout.addWidget(widget, 1)
+        widget.show()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Save this view as PNG…").triggered.connect(lambda: self.save_asked.emit(self))
+        menu.addAction("Close this view").triggered.connect(lambda: self.closed.emit(self))
+        menu.popup(event.globalPos())
+
+    def _refill(self, menu: QMenu) -> None:
+        menu.clear()
+        self._fill_menu(menu, lambda key: self.chosen.emit(self, key))

@@ -5,13 +5,17 @@ from __future__ import annotations
 from time import monotonic
 
 from engines.core.exhibit import Exhibit
-from engines.core.finding import Finding, Outcome, Remark
+from engines.core.finding import Finding, Outcome, Picture, Remark, Table
 from engines.core.run import Run
 from engines.provenance import tables
+from engines.provenance.check import Check
+from engines.provenance.consistency import check_consistency
 from engines.provenance.credentials import State
 from engines.provenance.evidence import Evidence, gather
 from engines.provenance.generators import Mark, find_marks
 from engines.provenance.info import INFO
+from engines.provenance.previews import check_previews
+from engines.provenance.structure import check_structure, coding_table, quantisation_table
 from engines.provenance.text import clip
 
 NO_PROOF = (
@@ -39,19 +43,23 @@ def examine_file(exhibit: Exhibit, run: Run) -> Finding:
     """Read metadata, content credentials, marks and structure of one exhibit; needs no pixels. Raises Stopped."""
     started = monotonic()
     evidence = gather(exhibit, run)
-    run.progress(INFO.id, 0.4)
+    run.progress(INFO.id, 0.3)
     marks = find_marks(evidence.texts)
     signals, remarks = _credential_remarks(evidence)
     for mark in marks:
         remarks.append(_mark_remark(mark))
         if mark.made:
             signals.append(f"it carries a mark of {clip(mark.generator, 100)}")
+    checks, pictures = _checks(exhibit, evidence)
+    signals += [check.contradiction for check in checks if check.contradiction]
+    remarks += [check.remark() for check in checks]
     run.progress(INFO.id, 0.8)
     shown = (
         tables.hash_table(exhibit),
         tables.credentials_table(evidence),
         tables.marks_table(marks),
         tables.metadata_table(evidence),
+        *_coding_tables(evidence),
         tables.structure_table(evidence.container),
         tables.problems_table(evidence),
     )
@@ -64,6 +72,7 @@ def examine_file(exhibit: Exhibit, run: Run) -> Finding:
         sentence=_sentence(exhibit, list(dict.fromkeys(signals))),
         engine_version=INFO.version,
         tables=tuple(table for table in shown if table is not None),
+        pictures=pictures,
         remarks=tuple(remarks),
         limits=_LIMITS,
         would_change=_WOULD_CHANGE,
@@ -71,6 +80,20 @@ def examine_file(exhibit: Exhibit, run: Run) -> Finding:
         decoder=exhibit.facts.decoder if exhibit.pixels.size else "",
         seconds=monotonic() - started,
     )
+
+
+def _checks(exhibit: Exhibit, evidence: Evidence) -> tuple[list[Check], tuple[Picture, ...]]:
+    checks = [*check_consistency(exhibit, evidence), *check_structure(evidence, exhibit.data)]
+    pictures = []
+    for check, picture in check_previews(exhibit, list(evidence.previews())):
+        checks += [check] if check else []
+        pictures += [picture] if picture else []
+    return checks, tuple(pictures)
+
+
+def _coding_tables(evidence: Evidence) -> tuple[Table | None, ...]:
+    jpeg = evidence.container.jpeg
+    return () if jpeg is None else (coding_table(jpeg), quantisation_table(jpeg))
 
 
 def _sentence(exhibit: Exhibit, signals: list[str]) -> str:

@@ -34,6 +34,7 @@ _PREFIXES = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://www.tc260.org.cn/ns/AIGC/1.0/": "TC260",
 }
+_INDEX = re.compile(r"\[\d+\]")
 _KNOWN = re.compile(r"(?:\w+:)?(DigitalSourceType|CreatorTool|Software|Credit)\s*(?:=\s*[\"']|>)\s*([^\"'<]{1,300})")
 
 
@@ -54,7 +55,7 @@ class Packet:
 
     def find(self, ending: str) -> list[str]:
         """Values of all properties whose path ends with the name, e.g. "CreatorTool"."""
-        return [item.value for item in self.properties if item.path.split("[", 1)[0].endswith(ending)]
+        return [item.value for item in self.properties if _INDEX.sub("", item.path).endswith(ending)]
 
 
 def read(raw: bytes) -> Packet:

@@ -57,8 +57,6 @@ def _head(templates: Environment, dossier: Dossier, case: Case) -> str:
         style_hash=Markup(f"sha256-{digest}"),
         case_rows=views.case_rows(dossier, case),
         file_state=views.file_state(dossier),
-        how_to_read=views.HOW_TO_READ,
-        order_words=views.ORDER_WORDS,
     )
 
 
@@ -73,7 +71,6 @@ def _annex(templates: Environment, dossier: Dossier) -> str:
         dossier=dossier,
         methods=methods(dossier),
         scale=SCALE,
-        scale_words=views.SCALE_WORDS,
         cards=card_tables(dossier.models, dict.fromkeys(u.engine for u in dossier.used)),
     )
 
@@ -88,6 +85,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.globals["words"] = views
     templates.filters.update(
         data_uri=_data_uri,
         lines=lambda text, limit: Markup(escape(visible(cut(str(text), limit), keep_lines=True))),

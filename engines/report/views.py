@@ -35,6 +35,22 @@ SCALE_WORDS = (
     "contains a ratio of one, no support is stated. No ratio exceeds what the number of independent cases behind the "
     "calibration can support."
 )
+OVERVIEW_WORDS = (
+    "One row an exhibit, one column a question. The sentences that hold are those of section 5; “nothing found” does "
+    "not show that a picture is authentic. A dash: the question was not examined."
+)
+LOG_WORDS = (
+    "Each entry carries the SHA-256 of itself together with that of the entry before, so that a later change breaks "
+    "the chain from there on. The last hash, printed in this report, shows whether entries were cut off later."
+)
+NO_CARDS = "No trained model or reference file took part in the findings of this case."
+
+
+def same_words(number: int) -> str:
+    """What stands in the place of the findings of a copy."""
+    return (
+        f"The file has the same bytes as exhibit {number}; what was found there holds for it, and is not printed twice."
+    )
 
 
 def case_rows(dossier: Dossier, case: Case) -> Rows:

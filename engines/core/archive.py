@@ -6,6 +6,7 @@ Member names are only names: "../../etc/passwd" is shown, never followed.
 from __future__ import annotations
 
 import lzma
+import os
 import tarfile
 import zipfile
 import zlib
@@ -73,18 +74,22 @@ class Reader:
     def __init__(self, path: Path, limits: DecodeLimits) -> None:
         self.path = path
         self._limits = limits
-        self._status = path.stat()
-        kind = archive_kind(path)
-        if kind is None:
-            raise UnreadableFile(f"{clean_name(path.name)} is no longer an archive this program opens.")
-        self._kind = kind
         self._opened = open_file(path)
         self._file = self._opened.__enter__()
+        self._status = os.fstat(self._file.fileno())
+        kind = archive_kind(path)
+        if kind is None:
+            self.close()
+            raise UnreadableFile(f"{clean_name(path.name)} is no longer an archive that this program opens.")
+        self._kind = kind
         self._restart()
 
     def matches(self, path: Path) -> bool:
         """Whether this is that archive, unchanged since it was opened."""
-        now = path.stat()
+        try:
+            now = path.stat()
+        except (OSError, ValueError):
+            return False
         then = self._status
         return (path, now.st_mtime_ns, now.st_size, now.st_ino) == (
             self.path,

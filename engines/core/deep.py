@@ -17,6 +17,7 @@ from engines.core.pixels import Layers, Samples, array_of
 _NATIVE, _FOREIGN = ("L", "B") if sys.byteorder == "little" else ("B", "L")
 _OTHER = {"B": "L", "L": "B", "N": _FOREIGN}
 _PLANAR = 284
+_BITS_PER_SAMPLE = 258
 _GREY_ALPHA = "LA;16B"
 
 
@@ -26,17 +27,32 @@ def wide_mode(image: Image.Image) -> str:
     if mode == _GREY_ALPHA:
         return mode
     base, _, depth = mode.partition(";")
-    planar = getattr(image, "tag_v2", {}).get(_PLANAR) == 2
-    known = base in ("RGB", "RGBX", "RGBA", "RGBa") and depth in ("16B", "16L", "16N")
-    return mode if known and not planar else ""
+    tags = getattr(image, "tag_v2", {})
+    if tags.get(_PLANAR) == 2:
+        return _planar_mode(image, mode)
+    return mode if base in ("RGB", "RGBX", "RGBA", "RGBa") and depth in ("16B", "16L", "16N") else ""
+
+
+def _planar_mode(image: Image.Image, first: str) -> str:
+    """Colours stored one after the other. Uncompressed, Pillow 13 takes their 16-bit samples for 8-bit ones, without
+    an error; compressed, libtiff gives the right high bytes and no way to the low ones ("" here).
+    """
+    tags = image.tag_v2  # type: ignore[attr-defined]
+    if first != "R" or 16 not in tags.get(_BITS_PER_SAMPLE, ()):
+        return ""
+    return f"{image.mode};16{'L' if tags.prefix == b'II' else 'B'}"
 
 
 def set_raw_mode(image: Image.Image, mode: str) -> None:
     """Have a picture that is not loaded yet decoded under another raw mode of the same length a pixel."""
-    image.tile = [  # type: ignore[attr-defined]
-        tile._replace(args=mode if isinstance(tile.args, str) else (mode, *tile.args[1:]))
-        for tile in image.tile  # type: ignore[attr-defined]
-    ]
+    tiles = image.tile  # type: ignore[attr-defined]
+    depth = mode.partition(";")[2]
+    for index, tile in enumerate(tiles):
+        if isinstance(tile.args, str):
+            tiles[index] = tile._replace(args=mode)
+        else:
+            one_band = tile.args[0] in ("R", "G", "B", "A")
+            tiles[index] = tile._replace(args=(f"{tile.args[0]};{depth}" if one_band else mode, *tile.args[1:]))
 
 
 def raw_modes(mode: str) -> tuple[str, str]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _SPELT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-# Cc controls, Cf format characters (bidi overrides, zero-width), Cs lone surrogates, Zl/Zp line separators.
-_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"}
 _LONGEST = 240
 
 
 def clean_name(text: str) -> str:
-    """``text`` with every control, bidirectional and unprintable character made visible as an escape.
+    """``text`` with every control, bidirectional or otherwise unprintable character made visible as an escape.
 
     The result is one line of at most 240 characters, safe to print in a sentence (left to right) and to encode as
     UTF-8; it is not escaped for HTML, which is the report's business. Undecodable bytes of a file name show as \\xNN.
@@ -27,7 +24,8 @@ def clean_name(text: str) -> str:
 def _visible(character: str) -> str:
     if character in _SPELT:
         return _SPELT[character]
-    if unicodedata.category(character) not in _INVISIBLE:
+    # False for controls, format characters (bidi overrides, zero-width), lone surrogates and unusual spaces.
+    if character.isprintable():
         return character
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # a raw byte smuggled through os.fsdecode

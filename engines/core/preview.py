@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from engines.core import kinds
+from engines.core import deep, kinds
 from engines.core.decode import decode, load_as_stored, orientation_of
 from engines.core.jpegfile import jpeg_frame
 from engines.core.kinds import Kind
@@ -115,6 +115,9 @@ def _reduced(data: bytes, kind: Kind, name: str, limits: DecodeLimits, wanted: C
             frame = jpeg_frame(data)
             lossless = frame is not None and frame.process.endswith("lossless")
             return _reduced_jpeg(image, orientation, max(1, wanted(*image.size)), lossless)
+        wide = deep.wide_mode(image)
+        if wide.startswith(("RGB;", "RGBA;")):
+            deep.set_raw_mode(image, wide)
         picture = load_as_stored(image, orientation)
         width, height = picture.size
         factor = max(1, wanted(width, height))

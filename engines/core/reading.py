@@ -54,7 +54,10 @@ def read_file(path: Path, limits: DecodeLimits) -> tuple[bytes, str]:
                 f"{name} is {size_words(status.st_size)} long; files above {size_words(limits.max_bytes)} are not"
                 " examined."
             )
-        data = file.read(limits.max_bytes + 1)
+        # Not ``read(max_bytes + 1)``: Python reserves what it is asked for, 2 GiB for a thumbnail.
+        data = file.read(status.st_size + 1)
+        if len(data) > status.st_size:
+            data += file.read(limits.max_bytes + 1 - len(data))
         if len(data) > limits.max_bytes:
             raise TooLarge(f"{name} grew above {size_words(limits.max_bytes)} while it was read; it is not examined.")
     return data, iso_utc(status.st_mtime)

@@ -15,7 +15,7 @@ from engines.core.case_identity import Identity, identities, identity_of
 from engines.core.case_lock import CaseLock, user
 from engines.core.case_log import LogCheck, LogEntry
 from engines.core.case_records import CaseExhibit, FindingSummary, HashCheck, Note, exhibit_row
-from engines.core.case_schema import check_is_case, connect, make_database, sentences
+from engines.core.case_schema import check_is_case, connect, make_database, release_side_files, sentences
 from engines.core.errors import CaseError
 from engines.core.events import Event, Found, Received, Refused
 from engines.core.finding import Finding, Outcome
@@ -231,6 +231,7 @@ class Case:
             for connection in self._readers:
                 connection.close()
             if self._writer:
+                release_side_files(self._writer)
                 self._writer.close()
             if self._lock:
                 self._lock.release()

@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -78,6 +78,16 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def release_side_files(connection: sqlite3.Connection) -> None:
+    """Before the writer closes: leave one plain file, which can be read on read-only media and sent as it is.
+
+    Where another process is reading just now, the side files stay, and belong to the case.
+    """
+    with suppress(sqlite3.Error):
+        connection.execute("PRAGMA busy_timeout=0")
+        connection.execute("PRAGMA journal_mode=DELETE")
 
 
 def check_is_case(path: Path) -> None:

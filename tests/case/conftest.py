@@ -26,6 +26,7 @@ from engines.core.finding import (
 )
 from engines.core.question import Question
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 TINY_JPEG = b"\xff\xd8\xff\xe0 a thumbnail"
 
 

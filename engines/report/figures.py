@@ -13,28 +13,10 @@ from PIL import Image, ImageDraw, ImageFont
 from engines.core import heatmap
 from engines.core.finding import Float32Array, Map, Picture, Region
 from engines.report.draw import Area, Drawing, Item, Stroke, Words
+from engines.report.images import Shown, encoded, upright
 
 _NO_VALUE = (214, 214, 214)
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 _BAR_WIDTH = 250.0
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An encoded image as it is printed: ``mime`` image/png or image/jpeg, size in pixels, upright."""
-
-    data: bytes
-    mime: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +96,6 @@ def share_above(heat: Map) -> str:
     percent = 100 * above / np.count_nonzero(valid)
     words = "less than 0.1 %" if percent < 0.1 else f"{percent:.1f} %"
     return f"The threshold is reached on {words} of the area that has a value."
-
-
-def upright(picture: Image.Image, orientation: int) -> Image.Image:
-    """Turned for display as EXIF orientation 1–8 says."""
-    return picture.transpose(_TURNS[orientation]) if orientation in _TURNS else picture
-
-
-def encoded(image: Image.Image, quality: int = 85) -> Shown:
-    """As PNG where that is about as small as JPEG (flat maps, line art), else as JPEG without colour reduction."""
-    if image.mode not in ("RGB", "L"):
-        image = image.convert("RGB")
-    jpeg, png = io.BytesIO(), io.BytesIO()
-    image.save(jpeg, "JPEG", quality=quality, subsampling=0, optimize=True)
-    image.save(png, "PNG", optimize=False, compress_level=6)
-    if len(png.getvalue()) <= 1.3 * len(jpeg.getvalue()):
-        return Shown(png.getvalue(), "image/png", *image.size)
-    return Shown(jpeg.getvalue(), "image/jpeg", *image.size)
 
 
 def _fitted(frame: tuple[int, int], edge: int) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from engines.core.opinion_words import SCALE
 from engines.report import draw, views
 from engines.report.cards import card_tables
 from engines.report.dossier import Dossier, Entry, gather, state_words
-from engines.report.figures import Shown
+from engines.report.images import Shown
 from engines.report.pictures import ExhibitPicture, Pictures
 from engines.report.sections import Section, methods, section_of
 from engines.report.sizes import Sizes, sizes_for

@@ -10,7 +10,8 @@ import numpy as np
 from engines.core.exhibit import Facts
 from engines.core.finding import Finding, Map, Picture, Plot, Remark, Table
 from engines.report.draw import Drawing
-from engines.report.figures import Place, Shown, map_bar, map_shown, picture_shown, places_shown, share_above
+from engines.report.figures import Place, map_bar, map_shown, picture_shown, places_shown, share_above
+from engines.report.images import Shown
 from engines.report.plots import plot_drawing
 from engines.report.sizes import Sizes
 

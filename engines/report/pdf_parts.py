@@ -13,8 +13,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Image, Paragraph, Table, TableStyle
 
 from engines.report.draw import Area, Dots, Drawing, Stroke, Words
-from engines.report.figures import Shown
 from engines.report.illustrations import Figure
+from engines.report.images import Shown
 from engines.report.pdf_fonts import fonts
 
 WIDTH = 174 * mm
@@ -29,7 +29,7 @@ def styles() -> dict[str, ParagraphStyle]:
     f = fonts()
     base = ParagraphStyle("text", fontName=f.regular, fontSize=9, leading=12.2, spaceAfter=4, splitLongWords=1)
     made = {"text": base}
-    heading = {"fontName": f.bold, "keepWithNext": 1}
+    heading = {"fontName": f.bold}
     for name, changes in {
         "title": {"fontName": f.bold, "fontSize": 19, "leading": 24, "spaceAfter": 2},
         "lead": {"fontSize": 10, "textColor": colors.HexColor("#444444"), "spaceAfter": 12},

@@ -79,7 +79,7 @@ def _front(dossier: Dossier) -> Iterator[Flowable]:
 
 
 def _case(case: Case, dossier: Dossier) -> Iterator[Flowable]:
-    yield _chapter("case")
+    yield from _chapter("case")
     check = dossier.log_check
     rows = views.case_rows(dossier, case)
     rows += [("Case log", check.sentence), ("Hash of the last log entry", check.head)]
@@ -90,10 +90,10 @@ def _case(case: Case, dossier: Dossier) -> Iterator[Flowable]:
 
 
 def _lists(dossier: Dossier) -> Iterator[Flowable]:
-    yield _chapter("exhibits")
+    yield from _chapter("exhibits")
     columns = ("No.", "File", "SHA-256", "Picture", "Size", "Received", "At report time")
     yield from _grid_or(columns, [_listed(entry) for entry in dossier.entries], "The case holds no exhibit.", (2,))
-    yield _chapter("overview")
+    yield from _chapter("overview")
     yield _text(views.OVERVIEW_WORDS, "quiet")
     asked = ["Exhibit", *(question.words for question in dossier.questions)]
     answers = [
@@ -101,10 +101,10 @@ def _lists(dossier: Dossier) -> Iterator[Flowable]:
         for entry in dossier.entries
     ]
     yield from _grid_or(asked, answers if dossier.questions else [], "No question has been examined yet.")
-    yield _chapter("refused")
+    yield from _chapter("refused")
     refused = [[e.source.name, e.outcome.value if e.outcome else "", e.sentence] for e in dossier.refused]
     yield from _grid_or(("File", "Outcome", "Why"), refused, "Every file that was received could be examined.")
-    yield _chapter("examination")
+    yield from _chapter("examination")
     yield _text(views.ORDER_WORDS, "quiet")
 
 
@@ -136,7 +136,7 @@ def _section(section: Section, shown: ExhibitPicture, sizes: Sizes) -> Iterator[
     counted = 0
     if section.notes:
         counted += 1
-        yield _text(f"{number}.{counted}  Notes of the analysts", "h4")
+        yield from _titled(f"{number}.{counted}  Notes of the analysts", "h4")
         yield from pairs([(f"{note.author}\n{time_words(note.time)}", note.text) for note in section.notes], bold=True)
     if entry.same_as:
         yield _text(views.same_words(entry.same_as))
@@ -144,19 +144,18 @@ def _section(section: Section, shown: ExhibitPicture, sizes: Sizes) -> Iterator[
         yield _text("No engine has examined this exhibit yet.")
     else:
         counted += 1
-        yield _text(f"{number}.{counted}  Answers", "h4")
+        yield from _titled(f"{number}.{counted}  Answers", "h4")
         for opinion in section.opinions:
             yield from _answer(opinion, sizes)
     for part in section.parts:
         counted += 1
-        yield _text(f"{number}.{counted}  {part.title} – {part.words}", "h4")
+        yield from _titled(f"{number}.{counted}  {part.title} – {part.words}", "h4")
         for view in part.views:
             yield from _finding(view, sizes)
 
 
 def _answer(opinion: Opinion, sizes: Sizes) -> Iterator[Flowable]:
-    yield CondPageBreak(30 * mm)
-    yield _text(opinion.question.words, "h5")
+    yield from _titled(opinion.question.words, "h5")
     yield _text(opinion.sentence, "sentence")
     sides = (
         ("Speaks for it", [str(reason) for reason in opinion.speaks_for], sizes.most_points),
@@ -175,8 +174,7 @@ def _points(sentences: list[str], most: int) -> str:
 
 
 def _finding(view: View, sizes: Sizes) -> Iterator[Flowable]:
-    yield CondPageBreak(30 * mm)
-    yield _text(f"{view.title} – {view.question}", "h5")
+    yield from _titled(f"{view.title} – {view.question}", "h5")
     yield _text(view.finding.sentence, "sentence")
     yield from pairs(view.lr_rows, bold=True)
     rows = [[o.sentence, o.speaks, o.strength or "–", o.where or "–"] for o in view.observations]
@@ -189,7 +187,7 @@ def _finding(view: View, sizes: Sizes) -> Iterator[Flowable]:
 
 
 def _table(table: Table, most: int) -> Iterator[Flowable]:
-    yield _text(table.title, "h5")
+    yield from _titled(table.title, "h5")
     remarked = any(table.remarks)
     columns = (*table.columns, "remark") if remarked else table.columns
     rows = [
@@ -203,21 +201,21 @@ def _table(table: Table, most: int) -> Iterator[Flowable]:
 
 def _annex(dossier: Dossier) -> Iterator[Flowable]:
     yield PageBreak()
-    yield _chapter("methods")
+    yield from _chapter("methods")
     for method in methods(dossier):
-        yield _text(f"{method.title} – {method.question}", "h4")
+        yield from _titled(f"{method.title} – {method.question}", "h4")
         yield from pairs(method.rows, bold=True)
-    yield _chapter("scale")
+    yield from _chapter("scale")
     yield _text(views.SCALE_WORDS)
     steps = [[step.range_words, number_words(step.low), step.words] for step in SCALE]
     yield from grid(("Likelihood ratio", "log10 of it, from", "In words"), steps)
-    yield _chapter("cards")
+    yield from _chapter("cards")
     cards = card_tables(dossier.models, dict.fromkeys(used.engine for used in dossier.used))
     for card in cards:
         yield from _table(card, 80)
     if not cards:
         yield _text(views.NO_CARDS)
-    yield _chapter("log")
+    yield from _chapter("log")
     yield _text(dossier.log_check.sentence)
     yield _text(views.LOG_WORDS, "quiet")
     yield from _log(dossier.log)
@@ -241,9 +239,16 @@ def _grid_or(
     return grid(columns, rows, hashes) if rows else [_text(nothing)]
 
 
-def _chapter(key: str) -> Flowable:
+def _chapter(key: str) -> Iterator[Flowable]:
     number, title = next((number, title) for k, number, title in _CHAPTERS if k == key)
-    return _heading(f"{number}  {title}", "h2", key, 0)
+    yield CondPageBreak(45 * mm)
+    yield _heading(f"{number}  {title}", "h2", key, 0)
+
+
+def _titled(words: str, style: str) -> Iterator[Flowable]:
+    """A heading that does not stand alone at the foot of a page."""
+    yield CondPageBreak(40 * mm if style == "h4" else 28 * mm)
+    yield _text(words, style)
 
 
 def _heading(words: str, style: str, key: str, level: int) -> Flowable:

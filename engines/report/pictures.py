@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PIL import Image
@@ -12,7 +12,7 @@ from engines.core.case import CaseExhibit, HashCheck
 from engines.core.errors import AssayError, Stopped
 from engines.core.exhibit import Source
 from engines.core.worker import Worker, WorkerLimits
-from engines.report.figures import Shown, encoded, upright
+from engines.report.images import Shown, picture_in_worker
 from engines.report.sizes import Sizes
 
 _MAX_PIXELS = 1_000_000
@@ -64,16 +64,6 @@ class Pictures:
         if shown is None:
             raise Stopped
         return shown
-
-
-def picture_in_worker(source: Source, max_pixels: int, edge: int) -> Iterator[Shown]:
-    """Runs in the worker process: decode, turn upright, bound to ``edge`` pixels, encode."""
-    from engines.core.intake import display_picture
-
-    picture = display_picture(source, max_pixels)
-    image = upright(Image.fromarray(picture.rgb), picture.orientation)
-    image.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-    yield encoded(image)
 
 
 def _thumbnail(exhibit: CaseExhibit, why: str) -> ExhibitPicture:

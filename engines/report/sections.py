@@ -9,8 +9,8 @@ from engines.core.finding import Finding
 from engines.core.opinion import Opinion, opinions
 from engines.report import views
 from engines.report.dossier import Dossier, Entry
-from engines.report.figures import Shown
 from engines.report.illustrations import Figure, Observation, figures, observations
+from engines.report.images import Shown
 from engines.report.order import PARTS, in_order, title_of, titles
 from engines.report.sizes import Sizes
 

@@ -11,7 +11,7 @@ from engines.core.opinion_words import count, is_validated, spans_one, step_of
 from engines.core.question import Question
 from engines.report.dossier import Dossier, Entry, Used
 from engines.report.order import PARTS, info_of
-from engines.report.text import size_words, time_words
+from engines.report.text import size_words, time_words, visible
 
 Rows = list[tuple[str, str]]
 
@@ -57,7 +57,7 @@ def case_rows(dossier: Dossier, case: Case) -> Rows:
     """Who, when, where and with what."""
     created = next((e for e in dossier.log if e.act == "created"), None)
     examined = [e for e in dossier.log if e.act == "examination started"]
-    rows = [("Case file", str(case.path))]
+    rows = [("Case file", visible(str(case.path)))]
     if created:
         rows.append(("Created", f"{time_words(created.time)} ({created.detail})"))
     if examined:
@@ -92,7 +92,7 @@ def fact_rows(entry: Entry) -> Rows:
     rows = [
         ("SHA-256", facts.sha256),
         ("Size", size_words(facts.size_bytes)),
-        ("Received from", exhibit.source.key),
+        ("Received from", visible(exhibit.source.key)),
         ("Received", time_words(exhibit.added)),
         ("File’s date of change", time_words(facts.modified) if facts.modified else "not known"),
         ("Format", f"{facts.format} ({facts.mime})"),

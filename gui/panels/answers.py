@@ -45,21 +45,19 @@ class AnswersPanel(QWidget):
         for part in (self.name, self.facts, self.refusal):
             self._column.addWidget(part)
         self._column.addStretch(1)
-        self.scroll = QScrollArea(self)
-        self.scroll.setWidget(inside)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setAccessibleName("Answers")
+        self.reading = QScrollArea(self)
+        self.reading.setWidget(inside)
+        self.reading.setWidgetResizable(True)
+        self.reading.setFrameShape(QFrame.Shape.NoFrame)
+        self.reading.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.reading.setAccessibleName("Answers")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.scroll)
+        layout.addWidget(self.reading)
         self.setMinimumWidth(260)
         self.clear()
 
-    def show_exhibit(
-        self, name: str, facts: Facts | None, findings: list[Finding], refused_sentence: str = ""
-    ) -> None:
+    def show_exhibit(self, name: str, facts: Facts | None, findings: list[Finding], refused_sentence: str = "") -> None:
         """Show an exhibit's answers; ``refused_sentence``: why there are none, ""."""
         self._chosen = None
         self._findings = list(findings)
@@ -102,7 +100,7 @@ class AnswersPanel(QWidget):
             if row.hinted and first is None:
                 first = row
         if first is not None and first.isVisible():
-            self.scroll.ensureWidgetVisible(first, 0, 24)
+            self.reading.ensureWidgetVisible(first, 0, 24)
 
     def _make_cards(self) -> None:
         if not self.cards:
@@ -146,5 +144,7 @@ class AnswersPanel(QWidget):
 def facts_words(facts: Facts) -> str:
     """What the intake learned, in a few lines."""
     size = f"{facts.width:,} × {facts.height:,} pixels, " if facts.width else ""
-    lines = [f"{facts.format}, {size}{facts.size_bytes:,} bytes", f"SHA-256 {facts.sha256}"]
+    half = len(facts.sha256) // 2
+    hash_lines = f"SHA-256 {facts.sha256[:half]}\n{facts.sha256[half:]}"
+    lines = [f"{facts.format}, {size}{facts.size_bytes:,} bytes", hash_lines]
     return "\n".join([*lines, *filter(None, (facts.undecodable, facts.note))])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QGridLayout, QVBoxLayout, QWidget
 
@@ -18,6 +20,7 @@ from gui.viewers.text import PlainLabel
 
 HIGHEST = 0.71
 _PATIENCE_MS = 150
+_GAINS = (1, 2, 4, 8, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,12 @@ class Band:
     keep: bool = True
     direction: float | None = None
     opening: float = 20.0
+    gain: int = 1
+
+    @property
+    def may_gain(self) -> bool:
+        """Only a band without the mean, around mid grey, can be amplified."""
+        return self.keep and self.low > 0
 
 
 class BandFilter(QWidget):
@@ -69,6 +78,7 @@ class BandFilter(QWidget):
             self.action.currentIndex() == 0,
             self.direction.value() if self.directed.isChecked() else None,
             self.opening.value(),
+            _GAINS[self.gain.currentIndex()],
         )
 
     def _controls(self) -> QWidget:
@@ -84,13 +94,20 @@ class BandFilter(QWidget):
         self.direction = self._angle("Direction of the band in degrees; 0 repeats to the right", 0, 179, 0)
         self.opening = self._angle("Opening to either side in degrees", 1, 90, 20)
         self.opening.setPrefix("± ")
+        self.gain = QComboBox(box)
+        self.gain.addItems([f"× {gain}" for gain in _GAINS])
+        self.gain.setAccessibleName("Gain: how much the kept band is amplified around mid grey")
+        self.gain.setToolTip("Gain of the kept band, around mid grey")
+        self.gain.currentIndexChanged.connect(self._changed)
         grid.addWidget(self.action, 0, 0)
         grid.addWidget(self.slider, 0, 1, 1, 3)
         grid.addWidget(self.words, 1, 0, 1, 4)
         grid.addWidget(self.directed, 2, 0)
         grid.addWidget(self.direction, 2, 1)
         grid.addWidget(self.opening, 2, 2)
-        grid.setColumnStretch(3, 1)
+        grid.addWidget(self.gain, 2, 3)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
         self.action.currentIndexChanged.connect(self._changed)
         self.slider.changed.connect(self._changed)
         self.directed.toggled.connect(self._changed)
@@ -111,6 +128,7 @@ class BandFilter(QWidget):
     def _changed(self) -> None:
         self.direction.setEnabled(self.directed.isChecked())
         self.opening.setEnabled(self.directed.isChecked())
+        self.gain.setEnabled(self.band.may_gain)
         self._say_band()
         self._timer.start()
 
@@ -129,8 +147,10 @@ class BandFilter(QWidget):
 
     def _show(self, _: object, filtered: Pyramid) -> None:
         self.view.canvas.set_message("")
-        words = "Kept" if self.band.keep else "Removed"
-        self.view.show_base(filtered, [f"{words}: {self.words.text()} Brightness is not stretched.", filtered.note])
+        band = self.band
+        how = "only this band" if band.keep else "all but this band"
+        gain = f", amplified × {band.gain} around mid grey" if band.may_gain and band.gain > 1 else ""
+        self.view.show_base(filtered, [f"Shows {how}{gain}; the same scale for every picture.", filtered.note])
 
     def _tell(self, _: object, sentence: str) -> None:
         self.view.show_base(None, [])
@@ -141,10 +161,11 @@ def _filtered(pyramid: Pyramid, band: Band) -> Pyramid:
     """In the thread."""
     from engines.spectrum.filtering import filter_band
 
+    pixels: np.ndarray[Any, Any] = pyramid.rgb()
+    if band.may_gain and band.gain > 1:
+        pixels = pixels.astype(np.float32) * np.float32(band.gain)
     try:
-        pixels = filter_band(pyramid.rgb(), band.low, band.high, band.keep, band.direction, band.opening)
+        pixels = filter_band(pixels, band.low, band.high, band.keep, band.direction, band.opening)
     except ValueError as error:
         raise AssayError(str(error)) from error
     return pyramid_of_rgb(pixels, pyramid.note)
-
-

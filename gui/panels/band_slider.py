@@ -65,7 +65,7 @@ class _Track(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(140, 22)
 
     def _x(self, value: float) -> float:
@@ -75,26 +75,26 @@ class _Track(QWidget):
         share = (x - _KNOB) / max(1.0, self.width() - 2 * _KNOB)
         return min(1.0, max(0.0, share)) * self._highest
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         x = event.position().x()
         to_low, to_high = abs(x - self._x(self._owner.low)), abs(x - self._x(self._owner.high))
         self._held = "low" if to_low < to_high else "high"
         self.mouseMoveEvent(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         value = self._value(event.position().x())
         if self._held == "low":
             self._owner.set_band(value, self._owner.high)
         elif self._held == "high":
             self._owner.set_band(min(self._owner.low, value - _STEP), value)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._held = ""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         worn = colours()

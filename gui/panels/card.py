@@ -118,7 +118,9 @@ class Card(QFrame):
         if hidden:
             more = QPushButton(f"Show {len(hidden):,} more", self._details)
             more.setProperty("flat", "true")
-            more.clicked.connect(lambda: ([row.show() for row in hidden], more.hide()))
+            more.clicked.connect(more.hide)
+            for row in hidden:
+                more.clicked.connect(row.show)
             self._body.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _methods(self, findings: Sequence[Finding]) -> None:
@@ -126,8 +128,7 @@ class Card(QFrame):
         for finding in findings:
             title = self._titles.get(finding.engine, finding.engine)
             words = f"{title} — {finding.outcome.value}. {finding.sentence}"
-            first = (*finding.maps, *finding.pictures, *finding.plots, *finding.tables)[:1]
-            choice = RemarkChoice(finding.engine, first[0].id if first else "", ())
+            choice = RemarkChoice(finding.engine, _first_shown(finding), ())
             row = RemarkRow(words, "none", choice, self._details)
             row.activated.connect(self.remark_activated)
             self.rows.append(row)
@@ -167,7 +168,7 @@ class Card(QFrame):
         state = "shown" if unfolded and has_body else "folded"
         self._head.setAccessibleName(f"{self.question.words} Details {state}.")
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(colours().line))
@@ -180,6 +181,14 @@ def _entry(reason: object) -> tuple[str, str, RemarkChoice]:
 
     assert isinstance(reason, Reason)
     return reason.sentence, reason.strength, RemarkChoice(reason.engine, reason.shows, reason.regions)
+
+
+def _first_shown(finding: Finding) -> str:
+    """The id of the first thing a finding brought to look at, or ""."""
+    for items in (finding.maps, finding.pictures, finding.plots, finding.tables):
+        for item in items:
+            return item.id
+    return ""
 
 
 def _error_rates(findings: Sequence[Finding]) -> list[str]:

@@ -39,11 +39,11 @@ class StrengthMeter(QWidget):
         self.setToolTip(f"{words}: {strength} of {_STEPS} on the ENFSI verbal scale")
         self.update()
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802
         height = QFontMetrics(self.font()).ascent() + 2
         return QSize(_STEPS * (height // 2 + 3), height)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pitch = self.width() / _STEPS
@@ -72,11 +72,11 @@ class OutcomeChip(QWidget):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802
         metrics = QFontMetrics(self.font())
         return QSize(metrics.horizontalAdvance(self._words) + 18, metrics.height() + 4)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
 
 from engines.core.finding import Table
 from gui.viewers.text import plain, tip_text
@@ -26,10 +33,10 @@ class TableModel(QAbstractTableModel):
         self._table = table
         self.endResetModel()
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
         return 0 if parent.isValid() else len(self._table.rows)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
         return 0 if parent.isValid() else len(self._table.columns)
 
     def text(self, row: int, column: int) -> str:
@@ -50,7 +57,7 @@ class TableModel(QAbstractTableModel):
             return tip_text(remark) if remark else None
         return None
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return plain(self._table.columns[section]) if orientation == Qt.Orientation.Horizontal else str(section + 1)
@@ -70,14 +77,14 @@ class TableOrder(QSortFilterProxyModel):
         self._words = words.casefold().split()
         self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
-    def filterAcceptsRow(self, row: int, parent: _Index) -> bool:
+    def filterAcceptsRow(self, row: int, parent: _Index) -> bool:  # noqa: N802
         if not self._words:
             return True
         cells = [self._model.text(row, column) for column in range(self._model.columnCount())]
         whole = " ".join([*cells, self._model.remark(row)]).casefold()
         return all(word in whole for word in self._words)
 
-    def lessThan(self, left: _Index, right: _Index) -> bool:
+    def lessThan(self, left: _Index, right: _Index) -> bool:  # noqa: N802
         return _order(self._model.text(left.row(), left.column())) < _order(
             self._model.text(right.row(), right.column())
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -70,6 +70,7 @@ class TableView(QWidget):
         table.setTabKeyNavigation(False)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setStyleSheet("QTableView::item { padding: 0 6px; }")
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
@@ -124,7 +125,7 @@ class TableView(QWidget):
         shown, whole = self.order.rowCount(), self.model.rowCount()
         self._count.setText(f"{whole:,} rows" if shown == whole else f"{shown:,} of {whole:,} rows")
 
-    def _read(self, current: object) -> None:
+    def _read(self, current: QModelIndex) -> None:
         index = self.order.mapToSource(current)
         if index.isValid():
             remark = self.model.remark(index.row())

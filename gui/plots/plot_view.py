@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engines.core.finding import Plot, Series
 from gui.plots.reading import reading_at
+from gui.plots.series_key import BAND_ALPHA, SeriesKey, translucent
 from gui.theme.dress import colours, theme_signals
 from gui.viewers.text import PlainLabel, plain
 
@@ -35,6 +36,8 @@ class PlotView(QWidget):
         self._cursor: Any = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(8, 4, 8, 6)
+        self.key = SeriesKey(self)
+        self._layout.addWidget(self.key)
         self._layout.addWidget(self.readout)
         self._layout.addWidget(self.caption)
         theme_signals().changed.connect(self._draw)
@@ -68,40 +71,41 @@ class PlotView(QWidget):
             axis.setTextPen(QColor(worn.text))
             axis.enableAutoSIPrefix(False)
             axis.setLabel(html.escape(plain(words)))
-        legend = self.chart.addLegend(
-            offset=(-12, 12),
-            labelTextColor=QColor(worn.text),
-            brush=_translucent(worn.sheet, 215),
-            pen=QColor(worn.line),
-        )
         inks = _DARK_INKS if worn.name == "dark" else _LIGHT_INKS
         bands_first = sorted(enumerate(self.plot.series), key=lambda item: item[1].kind != "band")
         for number, series in bands_first:
-            legend.addItem(self._add(pg, series, inks[number % len(inks)]), html.escape(plain(series.label)))
+            self._add(pg, series, inks[number % len(inks)])
+        self.key.show_series(self.plot.series, inks)
         self._cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(QColor(worn.muted), style=Qt.PenStyle.DashLine))
         self._cursor.setVisible(False)
         self.chart.addItem(self._cursor, ignoreBounds=True)
         self.chart.scene().sigMouseMoved.connect(self._hover)
-        self._layout.insertWidget(0, self.chart, 1)
+        self._layout.insertWidget(1, self.chart, 1)
         self.caption.setText(self.plot.caption)
         self.caption.setVisible(bool(self.plot.caption))
 
-    def _add(self, pg: Any, series: Series, ink: str) -> Any:
-        """Draw a series; returns the item that stands for it in the legend."""
+    def _add(self, pg: Any, series: Series, ink: str) -> None:
         assert self.chart is not None
         if series.kind == "band" and series.y_high is not None:
-            edges = [pg.PlotDataItem(series.x, y, pen=None) for y in (series.y, series.y_high)]
-            band = pg.FillBetweenItem(*edges, brush=_translucent(ink, 60))
-            for edge in edges:
-                self.chart.addItem(edge)
-            self.chart.addItem(band)
-            return pg.PlotDataItem(pen=pg.mkPen(_translucent(ink, 110), width=8))
-        if series.kind == "points":
-            item = pg.PlotDataItem(series.x, series.y, pen=None, symbol="o", symbolSize=7, symbolBrush=QColor(ink), symbolPen=None)
+            edges = [pg.PlotCurveItem(series.x, y, pen=pg.mkPen(None)) for y in (series.y, series.y_high)]
+            for item in (*edges, pg.FillBetweenItem(*edges, brush=translucent(ink, BAND_ALPHA))):
+                self.chart.addItem(item)
+        elif series.kind == "points":
+            self.chart.addItem(
+                pg.PlotDataItem(
+                    series.x,
+                    series.y,
+                    pen=None,
+                    symbol="o",
+                    symbolSize=7,
+                    symbolBrush=QColor(ink),
+                    symbolPen=None,
+                )
+            )
         else:
-            item = pg.PlotDataItem(series.x, series.y, pen=pg.mkPen(QColor(ink), width=2), connect="finite")
-        self.chart.addItem(item)
-        return item
+            self.chart.addItem(
+                pg.PlotDataItem(series.x, series.y, pen=pg.mkPen(QColor(ink), width=2), connect="finite")
+            )
 
     def _hover(self, place: QPointF) -> None:
         if self.chart is None or self.plot is None:
@@ -113,12 +117,6 @@ class PlotView(QWidget):
         self.readout.setText(reading_at(self.plot, x) if inside else " ")
         if inside:
             self._cursor.setPos(x)
-
-
-def _translucent(colour: str, alpha: int) -> QColor:
-    made = QColor(colour)
-    made.setAlpha(alpha)
-    return made
 
 
 def _in_words(plot: Plot) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import Finding, Region
-from gui.viewers.arrangement import MOST_PANES, Arrangement
+from gui.viewers.arrangement import MOST_PANES
 from gui.viewers.bar import ViewBar
 from gui.viewers.choices import Choice, Kind, Shelf, ViewKey, choices_of, first_views, key_of_shown
-from gui.viewers.filling import Filler, Manner, frame_view_of
-from gui.viewers.frame_view import FrameView
+from gui.viewers.filling import Filler, Manner
 from gui.viewers.keeping import Keeper
 from gui.viewers.menus import fill_choices
 from gui.viewers.pane import Pane
+from gui.viewers.paneset import PaneSet
 from gui.viewers.pictures import PictureService
 from gui.viewers.preparing import Preparer
 from gui.viewers.raster import Pyramid
@@ -30,7 +30,7 @@ class ViewerArea(QWidget):
     region_hovered = Signal(object)
     """The Region under the cursor, or None."""
     status = Signal(str)
-    """A sentence for the status line ("view.png was saved")."""
+    """A sentence for the status line ("view.png was saved in …")."""
 
     def __init__(
         self,
@@ -39,9 +39,8 @@ class ViewerArea(QWidget):
         pictures: PictureService | None = None,
         titles: Mapping[str, str] | None = None,
     ) -> None:
-        """``pictures``: a service to use instead of the one made here; ``titles``: engine id → title."""
+        """``pictures``: a service in place of one made here; ``titles``: engine id → title, None: as registered."""
         super().__init__(parent)
-        self.panes: list[Pane] = []
         self.manner = Manner()
         self._shelves: list[Shelf] = []
         self._titles = titles
@@ -53,37 +52,42 @@ class ViewerArea(QWidget):
         self._preparer = Preparer(self)
         self._preparer.ready.connect(self.refresh)
         self._filler = Filler(self._preparer, self)
-        self._keeper = Keeper(self)
-        self._keeper.told.connect(self.status)
+        self.keeper = Keeper(self)
+        self.keeper.told.connect(self.status)
         self._blink = QTimer(self)
         self._blink.setInterval(700)
         self._blink.timeout.connect(self.blink)
         self._build()
+        self.clear()
 
     def _build(self) -> None:
-        self.bar = ViewBar(self._fill_add_menu, self)
+        self.bar = ViewBar(lambda menu: self._fill_menu(menu, self.show_view), self)
         self.bar.mode_chosen.connect(self.set_mode)
         self.bar.zoom_asked.connect(self._zoom)
         self.bar.blink_interval.connect(self._blink.setInterval)
-        for signal, name in (
-            (self.bar.upright_changed, "upright"),
-            (self.bar.regions_changed, "regions"),
-            (self.bar.outlines_changed, "outlines"),
-        ):
-            signal.connect(lambda on, name=name: self._set_manner(name, on))
-        self.bar.save_asked.connect(self.save_active)
+        self.bar.upright_changed.connect(lambda on: self._set_manner("upright", on))
+        self.bar.regions_changed.connect(lambda on: self._set_manner("regions", on))
+        self.bar.outlines_changed.connect(lambda on: self._set_manner("outlines", on))
+        self.bar.save_asked.connect(self.save)
         self._empty = PlainLabel("Open or drop pictures, then choose one in the list.", self, role="muted")
-        self._empty.setAlignment(QLabel().alignment().__class__.AlignCenter)
-        self._arrangement = Arrangement(self)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._set = PaneSet(self._fill_menu, self)
+        self._set.closed.connect(self._close_pane)
+        self._set.chosen.connect(self._swap)
+        self._set.save_asked.connect(self.save)
         self._pages = QStackedLayout()
         self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._arrangement)
+        self._pages.addWidget(self._set)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
         layout.addLayout(self._pages, 1)
-        self.clear()
+
+    @property
+    def panes(self) -> list[Pane]:
+        """The panes now shown, in order."""
+        return self._set.panes
 
     def show_exhibit(self, source: Source, facts: Facts, findings: list[Finding]) -> None:
         """Show one exhibit; views the analyst has chosen stay as they are."""
@@ -100,18 +104,12 @@ class ViewerArea(QWidget):
         shelf = self._shelves[exhibit]
         shelf.findings = [f for f in shelf.findings if f.engine != finding.engine] + [finding]
         if not self._own_choice and len(self._shelves) == 1:
-            self._set_panes(first_views(self.choices(0), shelf.findings))
+            self._set.show_keys(first_views(self.choices(0), shelf.findings))
         self.refresh()
 
     def clear(self) -> None:
         """Show nothing."""
-        self._pictures.want([])
-        self._preparer.forget()
-        self._shelves = []
-        self.manner.chosen = ()
-        self._set_panes([])
-        self._pages.setCurrentWidget(self._empty)
-        self.bar.setEnabled(False)
+        self._stand([])
 
     def highlight(self, regions: tuple[Region, ...], map_id: str = "", engine: str = "") -> None:
         """Draw these regions boldly, and bring the map, table, plot or picture ``map_id`` into view.
@@ -119,14 +117,15 @@ class ViewerArea(QWidget):
         ``engine`` tells whose it is where ids are not unique; () and "" end the highlighting.
         """
         self.manner.chosen = tuple(regions)
-        if map_id:
-            for exhibit, shelf in enumerate(self._shelves):
-                key = key_of_shown(shelf, exhibit, engine, map_id)
-                if key is not None:
-                    self.show_view(key)
-                    break
+        keys = [key_of_shown(shelf, i, engine, map_id) for i, shelf in enumerate(self._shelves)] if map_id else []
+        found = next((key for key in keys if key is not None), None)
+        if found is not None:
+            self.show_view(found)
         self.refresh()
-        self._bring_into_view()
+        for view in self._set.frame_views():
+            if view.canvas.stage.regions.chosen:
+                view.canvas.show_regions()
+                break
 
     def choices(self, exhibit: int) -> list[Choice]:
         """All views of one exhibit."""
@@ -136,14 +135,14 @@ class ViewerArea(QWidget):
 
     def show_view(self, key: ViewKey) -> None:
         """Show a view, if it is not shown: as one more pane, or in the last pane's place."""
-        keys = [pane.key for pane in self.panes]
-        if key not in keys:
+        if key not in self._set.keys:
             self._own_choice = True
-            self._set_panes([*keys[: MOST_PANES - 1], key])
+            self._set.show_keys([*self._set.keys[: MOST_PANES - 1], key])
         self.refresh()
 
     def set_mode(self, mode: Mode) -> None:
         """How panes with two layers show them."""
+        self.bar.show_mode(mode)
         self.manner.mode = mode
         self.manner.blink_on = True
         if mode is Mode.BLINK:
@@ -157,22 +156,19 @@ class ViewerArea(QWidget):
         self.manner.blink_on = not self.manner.blink_on
         self.refresh()
 
-    def save_active(self) -> None:
-        """Ask where to save the view that has the keyboard (else the first)."""
-        active = next((pane for pane in self.panes if pane.isAncestorOf(self.focusWidget())), None)
-        if self.panes:
-            self.save(active or self.panes[0])
-
-    def save(self, pane: Pane) -> None:
-        """Ask where to save a view, then write it outside the window's thread."""
-        self._keeper.ask(pane, self._shelves[pane.key.exhibit])
+    def save(self, pane: Pane | None = None) -> None:
+        """Ask where to save a view (None: the one with the keyboard), then write it outside the window's thread."""
+        pane = pane or self._set.active()
+        if pane is not None:
+            self.keeper.ask(pane, self._shelves[pane.key.exhibit])
 
     def close_services(self) -> None:
         """End threads and worker process."""
         self._blink.stop()
+        self.clear()
         self._pictures.close()
         self._preparer.close()
-        self._keeper.close()
+        self.keeper.close()
 
     def refresh(self) -> None:
         """Make every pane show what the shelves hold now."""
@@ -181,95 +177,70 @@ class ViewerArea(QWidget):
         for pane in self.panes:
             choice = listed.get(pane.key)
             shelf = self._shelves[pane.key.exhibit]
-            pane.show_title(choice.title if choice else pane.key.id or pane.key.kind, shelf.source.name if several else "")
+            title = choice.title if choice else pane.key.id or pane.key.kind
+            pane.show_title(title, shelf.source.name if several else "")
             made = self._filler.fill(pane, self._shelves, choice, self.manner)
             if made is not None:
                 made.canvas.region_hovered.connect(self._hover)
+        self._set.settle()
 
     def _stand(self, exhibits: list[tuple[Source, Facts, list[Finding]]]) -> None:
-        known = {shelf.source.key: shelf for shelf in self._shelves}
+        """Put exhibits on the shelves in place of those before, keeping pictures already decoded."""
+        known = {(shelf.source.key, shelf.facts.sha256): shelf for shelf in self._shelves}
         several_before = len(self._shelves) > 1
         self._shelves = [Shelf(source, facts, list(findings)) for source, facts, findings in exhibits]
         for shelf in self._shelves:
-            old = known.get(shelf.source.key)
-            if old is not None and old.facts.sha256 == shelf.facts.sha256:
+            old = known.get((shelf.source.key, shelf.facts.sha256))
+            if old is not None:
                 shelf.pyramid, shelf.trouble = old.pyramid, old.trouble
-            if shelf.facts.undecodable:
-                shelf.trouble = shelf.facts.undecodable
+            shelf.trouble = shelf.facts.undecodable or shelf.trouble
         self.manner.chosen = ()
-        self._pictures.want([shelf.source for shelf in self._shelves if not shelf.trouble])
         self._preparer.forget()
+        self._own_choice = self._own_choice and len(self._shelves) == 1 and not several_before
+        self._set.show_keys(self._first_keys())
+        several = len(self._shelves) > 1
         self.bar.setEnabled(bool(self._shelves))
-        self.bar.allow_difference(len(self._shelves) > 1)
-        self._pages.setCurrentWidget(self._arrangement if self._shelves else self._empty)
-        if len(self._shelves) > 1 or several_before:
-            self._own_choice = False
-        if len(self._shelves) > 1:
-            self._set_panes([ViewKey(Kind.PICTURE, exhibit=i) for i in range(len(self._shelves))])
-        elif self._shelves and not self._own_choice:
-            self._set_panes(first_views(self.choices(0), self._shelves[0].findings))
+        self.bar.allow_difference(several)
+        self._pages.setCurrentWidget(self._set if self._shelves else self._empty)
         self.refresh()
+        self._pictures.want([shelf.source for shelf in self._shelves if not (shelf.pyramid or shelf.trouble)])
 
-    def _set_panes(self, keys: list[ViewKey]) -> None:
-        """Keep the panes whose views stay, drop the others, make the new ones, in this order."""
-        present = {pane.key: pane for pane in self.panes}
-        self.panes = [present.pop(key, None) or self._new_pane(key) for key in keys]
-        for pane in present.values():
-            pane.hide()
-            pane.deleteLater()
-        self._arrangement.arrange(list(self.panes))
-
-    def _new_pane(self, key: ViewKey) -> Pane:
-        pane = Pane(key, lambda menu, choose: self._fill_menu(menu, choose))
-        pane.closed.connect(self._close_pane)
-        pane.save_asked.connect(self.save)
-        pane.chosen.connect(self._swap)
-        return pane
+    def _first_keys(self) -> list[ViewKey]:
+        if len(self._shelves) == 1:
+            return self._set.keys if self._own_choice else first_views(self.choices(0), self._shelves[0].findings)
+        return [ViewKey(Kind.PICTURE, exhibit=i) for i in range(len(self._shelves))]
 
     def _close_pane(self, pane: Pane) -> None:
         if len(self.panes) > 1:
             self._own_choice = True
-            self._set_panes([other.key for other in self.panes if other is not pane])
+            self._set.show_keys([key for key in self._set.keys if key != pane.key])
             self.refresh()
 
     def _swap(self, pane: Pane, key: ViewKey) -> None:
-        self._own_choice = True
-        pane.key = key
-        self.refresh()
+        if key not in self._set.keys:
+            self._own_choice = True
+            pane.key = key
+            self.refresh()
 
     def _fill_menu(self, menu: QMenu, choose: Callable[[ViewKey], None]) -> None:
-        shown = {pane.key for pane in self.panes}
         names = [shelf.source.name for shelf in self._shelves]
-        fill_choices(menu, [self.choices(i) for i in range(len(names))], names, shown, choose)
-
-    def _fill_add_menu(self, menu: QMenu) -> None:
-        self._fill_menu(menu, self.show_view)
+        fill_choices(menu, [self.choices(i) for i in range(len(names))], names, set(self._set.keys), choose)
 
     def _set_manner(self, name: str, on: bool) -> None:
         setattr(self.manner, name, on)
         self.refresh()
 
     def _zoom(self, word: str) -> None:
-        views = self._frame_views()
-        if views:
-            focused = next((view for view in views if view.isAncestorOf(self.focusWidget())), views[0])
-            canvas = focused.canvas
-            {"in": lambda: canvas.zoom(1.25), "out": lambda: canvas.zoom(0.8), "fit": canvas.fit, "one": canvas.one_to_one}[
-                word
-            ]()
-
-    def _frame_views(self) -> list[FrameView]:
-        return [view for view in map(frame_view_of, self.panes) if view is not None]
+        views = self._set.frame_views()
+        active = self._set.active()
+        inside = [view for view in views if active is not None and active.isAncestorOf(view)]
+        for view in (inside or views)[:1]:
+            view.canvas.obey(word)
 
     def _hover(self, region: Region | None) -> None:
         if region != self._hovered:
             self._hovered = region
             self.region_hovered.emit(region)
-
-    def _bring_into_view(self) -> None:
-        views = [v for v in self._frame_views() if v.canvas.stage.regions.chosen]
-        if views:
-            views[0].canvas.show_regions()
 
     def _picture_ready(self, key: str, pyramid: Pyramid) -> None:
         for shelf in self._shelves:

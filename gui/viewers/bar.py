@@ -42,7 +42,7 @@ class ViewBar(QToolBar):
         self.setAccessibleName("Viewers")
         self.addWidget(self._add_button(fill_menu))
         self.addSeparator()
-        self.modes = {mode: self._mode(*entry) for mode, *entry in ((m, m, *rest) for m, *rest in _MODES)}
+        self.modes = {mode: self._mode(mode, text, keys, tip) for mode, text, keys, tip in _MODES}
         group = QActionGroup(self)
         for action in self.modes.values():
             group.addAction(action)
@@ -65,15 +65,14 @@ class ViewBar(QToolBar):
         self.outlines = self._switch("Threshold", "T", "Outline the places at or above a map's threshold")
         self.outlines.toggled.connect(self.outlines_changed)
         self.addSeparator()
-        self._act("Save view…", "Ctrl+Shift+S", "Save the view as PNG, with legend, name and SHA-256").triggered.connect(
-            lambda: self.save_asked.emit()
-        )
+        save = self._act("Save view…", "Ctrl+Shift+S", "Save the view as PNG, with legend, name and SHA-256")
+        save.triggered.connect(lambda: self.save_asked.emit())
 
     def allow_difference(self, allowed: bool) -> None:
         """A difference needs two exhibits side by side."""
         self.modes[Mode.DIFFERENCE].setEnabled(allowed)
         if not allowed and self.modes[Mode.DIFFERENCE].isChecked():
-            self.modes[Mode.OVERLAY].trigger()
+            self.mode_chosen.emit(Mode.OVERLAY)
 
     def _add_button(self, fill_menu: Callable[[QMenu], None]) -> QToolButton:
         self.add_button = QToolButton(self)
@@ -82,19 +81,21 @@ class ViewBar(QToolBar):
         self.add_button.setAccessibleName("Add a view")
         self.add_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         menu = QMenu(self.add_button)
-        menu.aboutToShow.connect(lambda: (menu.clear(), fill_menu(menu)))
+        menu.aboutToShow.connect(menu.clear)
+        menu.aboutToShow.connect(lambda: fill_menu(menu))
         self.add_button.setMenu(menu)
         return self.add_button
 
     def _mode(self, mode: Mode, text: str, keys: str, tip: str) -> QAction:
         action = self._act(text, keys, tip)
         action.setCheckable(True)
-        action.triggered.connect(lambda: self._choose(mode))
+        action.triggered.connect(lambda: self.mode_chosen.emit(mode))
         return action
 
-    def _choose(self, mode: Mode) -> None:
+    def show_mode(self, mode: Mode) -> None:
+        """Press the button of a mode."""
+        self.modes[mode].setChecked(True)
         self._pace.setVisible(mode is Mode.BLINK)
-        self.mode_chosen.emit(mode)
 
     def _interval(self) -> QSpinBox:
         box = QSpinBox(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -97,6 +97,12 @@ class Canvas(QGraphicsView):
     def refit(self) -> None:
         """Look again after the stage's frame has changed."""
         self._look()
+
+    def obey(self, word: str) -> None:
+        """A word of the tool bar: "in", "out", "fit" or "one"."""
+        {"in": lambda: self.zoom(_STEP), "out": lambda: self.zoom(1 / _STEP), "fit": self.fit, "one": self.one_to_one}[
+            word
+        ]()
 
     def fit(self) -> None:
         self._lead(Stance())
@@ -214,20 +220,20 @@ class Canvas(QGraphicsView):
         if self._link is not None:
             self._link.pointed.emit(fraction, self)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         steps = event.angleDelta().y() / 120
         if steps:
             self.zoom(math.pow(_STEP, steps), event.position())
             self._point_at(event.position())
         event.accept()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._dragged_from = event.position().toPoint()
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
             event.accept()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         here = event.position().toPoint()
         if self._dragged_from is not None:
             moved = self._dragged_from - here
@@ -235,20 +241,20 @@ class Canvas(QGraphicsView):
             self.pan(moved.x(), moved.y())
         self._point_at(event.position())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._dragged_from = None
         self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         event.accept()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self.fit()
         event.accept()
 
-    def leaveEvent(self, event: QEvent) -> None:
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         self._point_at(None)
         super().leaveEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         across, down = self.viewport().width() * _PAN_FRACTION, self.viewport().height() * _PAN_FRACTION
         pans = {
             Qt.Key.Key_Left: (-across, 0.0),
@@ -257,26 +263,26 @@ class Canvas(QGraphicsView):
             Qt.Key.Key_Down: (0.0, down),
         }
         acts = {
-            Qt.Key.Key_Plus: lambda: self.zoom(_STEP),
-            Qt.Key.Key_Equal: lambda: self.zoom(_STEP),
-            Qt.Key.Key_Minus: lambda: self.zoom(1 / _STEP),
-            Qt.Key.Key_0: self.fit,
-            Qt.Key.Key_1: self.one_to_one,
+            Qt.Key.Key_Plus: "in",
+            Qt.Key.Key_Equal: "in",
+            Qt.Key.Key_Minus: "out",
+            Qt.Key.Key_0: "fit",
+            Qt.Key.Key_1: "one",
         }
         key = Qt.Key(event.key())
         if key in pans:
             self.pan(*pans[key])
         elif key in acts:
-            acts[key]()
+            self.obey(acts[key])
         else:
             super().keyPressEvent(event)
             return
         self._point_at(QPointF(self.viewport().width() / 2, self.viewport().height() / 2))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._look()
         self._message.setGeometry(self.rect().adjusted(24, 24, -24, -24))
 
-    def drawBackground(self, painter: QPainter, rect: object) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         painter.fillRect(rect, QColor(colours().stage))

@@ -71,9 +71,7 @@ class Shelf:
         return tuple(dict.fromkeys(found))
 
 
-def choices_of(
-    shelf: Shelf, exhibit: int, titles: Mapping[str, str], tools: Mapping[str, str]
-) -> list[Choice]:
+def choices_of(shelf: Shelf, exhibit: int, titles: Mapping[str, str], tools: Mapping[str, str]) -> list[Choice]:
     """All views of one exhibit. ``titles``: engine id → title; ``tools``: engine id → title of its tool."""
     listed = [Choice(ViewKey(Kind.PICTURE, exhibit=exhibit), "Picture")]
     for finding in shelf.findings:
@@ -81,10 +79,12 @@ def choices_of(
         for kind, items in _items(finding):
             for item in items:
                 listed.append(Choice(ViewKey(kind, finding.engine, item.id, exhibit), item.title, group, item))
-        if finding.engine in tools and finding.outcome in (Outcome.SIGNAL, Outcome.NOTHING_FOUND, Outcome.ABSTAINED):
-            listed.append(
-                Choice(ViewKey(Kind.TOOL, finding.engine, exhibit=exhibit), tools[finding.engine], group)
-            )
+        if finding.engine in tools and finding.outcome in (
+            Outcome.SIGNAL,
+            Outcome.NOTHING_FOUND,
+            Outcome.ABSTAINED,
+        ):
+            listed.append(Choice(ViewKey(Kind.TOOL, finding.engine, exhibit=exhibit), tools[finding.engine], group))
     return listed
 
 

@@ -31,7 +31,8 @@ def threshold_outline(shown: Map) -> npt.NDArray[np.float32]:
         pieces = _edges(above)
     scale = np.array([shown.frame[0] / full[1], shown.frame[1] / full[0]] * 2, np.float32) * step
     limit = np.array(shown.frame * 2, np.float32)
-    return np.minimum(pieces * scale, limit)
+    placed: npt.NDArray[np.float32] = np.minimum(pieces * scale, limit)
+    return placed
 
 
 def _coarser(above: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -44,7 +44,8 @@ def display_strips(source: Source, max_pixels: int) -> Iterator[Heading | Strip]
     yield Heading(tuple(sizes), picture.reduced_by, picture.orientation)
     levels = [rgb]
     for size in sizes[1:]:
-        levels.append(cv2.resize(levels[-1], size, interpolation=cv2.INTER_AREA))
+        smaller = cv2.resize(levels[-1], size, interpolation=cv2.INTER_AREA)
+        levels.append(smaller.astype(np.uint8, copy=False))
     for number in reversed(range(len(levels))):
         rows = max(1, STRIP_BYTES // (levels[number].shape[1] * 4))
         for top in range(0, levels[number].shape[0], rows):

@@ -68,7 +68,7 @@ class Filler:
             self._exhibit(view, shelf, manner)
         else:
             self._exhibit(view, shelf, manner)
-            view.show_base(shelf.pyramid, [shelf.pyramid.note if shelf.pyramid else ""])
+            view.show_base(shelf.pyramid, [picture_words(shelf, manner)])
             self._upper(pane, view, shelves, choice.content if isinstance(choice.content, Map) else None, manner)
         return made
 
@@ -79,9 +79,7 @@ class Filler:
         chosen = tuple(region for region in manner.chosen if region in shelf.regions)
         view.canvas.stage.show_regions(shelf.regions if manner.regions else (), chosen)
 
-    def _upper(
-        self, pane: Pane, view: FrameView, shelves: list[Shelf], shown: Map | None, manner: Manner
-    ) -> None:
+    def _upper(self, pane: Pane, view: FrameView, shelves: list[Shelf], shown: Map | None, manner: Manner) -> None:
         pane.show_layer("")
         if shown is not None:
             prepared = self.preparer.map(shown)
@@ -90,6 +88,8 @@ class Filler:
             view.show_outline(prepared.outline if prepared and manner.outlines else None)
             if shown in self.preparer.troubles:
                 view.canvas.set_message(self.preparer.troubles[shown])
+            elif prepared is None:
+                view.canvas.set_message("Preparing …")
             mode = Mode.OVERLAY if manner.mode is Mode.DIFFERENCE else manner.mode
             self._set_mode(pane, view, mode, manner, "map", "picture")
             return
@@ -105,7 +105,8 @@ class Filler:
             view.show_top(partner.pyramid, partner.frame, orientation_of(partner, manner))
             own = shelves[pane.key.exhibit]
             if own.frame != partner.frame:
-                view.show_base(own.pyramid, ["The other exhibit is stretched to this one’s frame."])
+                stretched = "The other exhibit is stretched to this one’s frame."
+                view.show_base(own.pyramid, [picture_words(own, manner), stretched])
             self._set_mode(pane, view, manner.mode, manner, partner.source.name, own.source.name)
 
     def _difference(self, view: FrameView, own: Shelf, partner: Shelf, manner: Manner) -> None:
@@ -115,13 +116,13 @@ class Filler:
             prepared = self.preparer.difference(own.pyramid, partner.pyramid, own.frame)
         view.show_top(prepared.pyramid if prepared else None)
         view.show_map(prepared.map if prepared else None)
+        if prepared is None and not trouble:
+            view.canvas.set_message("Preparing …")
         if trouble:
-            view.show_base(own.pyramid, [trouble])
+            view.show_base(own.pyramid, [picture_words(own, manner), trouble])
         view.set_mode(Mode.DIFFERENCE)
 
-    def _set_mode(
-        self, pane: Pane, view: FrameView, mode: Mode, manner: Manner, upper: str, lower: str
-    ) -> None:
+    def _set_mode(self, pane: Pane, view: FrameView, mode: Mode, manner: Manner, upper: str, lower: str) -> None:
         view.canvas.stage.blink_on = manner.blink_on
         view.set_mode(mode)
         if mode is Mode.BLINK and upper:
@@ -192,6 +193,18 @@ def frame_view_of(pane: Pane) -> FrameView | None:
 def orientation_of(shelf: Shelf, manner: Manner) -> int:
     """The EXIF orientation to show an exhibit in: its own, or 1 where it is to be seen as stored."""
     return shelf.facts.orientation if manner.upright else 1
+
+
+def picture_words(shelf: Shelf, manner: Manner) -> str:
+    """Size of the stored frame, and how what is shown differs from it."""
+    width, height = shelf.frame
+    words = [f"{width:,} × {height:,} pixels as stored."] if width else []
+    if shelf.facts.orientation > 1:
+        how = "shown upright" if manner.upright else "shown as stored"
+        words.append(f"EXIF orientation {shelf.facts.orientation}, {how}.")
+    if shelf.pyramid and shelf.pyramid.note:
+        words.append(shelf.pyramid.note)
+    return " ".join(words)
 
 
 def partner_of(key: ViewKey, shelves: list[Shelf]) -> Shelf | None:

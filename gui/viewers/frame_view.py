@@ -40,12 +40,14 @@ class FrameView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.canvas, 1)
-        foot = QVBoxLayout()
+        self.foot = QWidget(self)
+        foot = QVBoxLayout(self.foot)
         foot.setContentsMargins(8, 4, 8, 4)
         foot.setSpacing(3)
         for part in (self.readout, self._opacity_row, self.legend, self.note):
             foot.addWidget(part)
-        layout.addLayout(foot)
+        foot.addStretch(1)
+        layout.addWidget(self.foot)
         self.note.hide()
         self.canvas.pointed.connect(self._read_out)
 
@@ -106,6 +108,11 @@ class FrameView(QWidget):
     def set_mode(self, mode: Mode) -> None:
         self.canvas.set_mode(mode)
         self._opacity_row.setVisible(self._map is not None and mode is Mode.OVERLAY)
+
+    def foot_height(self) -> int:
+        """Height that legend and notes need at the present width."""
+        layout = self.foot.layout()
+        return max(layout.heightForWidth(self.width()), layout.minimumSize().height()) if layout else 0
 
     def describe(self) -> str:
         """How the view is shown, in words, for a saved copy."""

@@ -53,7 +53,7 @@ class Layer(QGraphicsItem):
             self._window = window
             self.update()
 
-    def boundingRect(self) -> QRectF:
+    def boundingRect(self) -> QRectF:  # noqa: N802
         return self._frame
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -112,7 +112,7 @@ class Regions(QGraphicsItem):
         hits = [r for r in (*self.chosen, *self.regions) if _rect(r).contains(place)]
         return min(hits, key=lambda r: r.width * r.height, default=None)
 
-    def boundingRect(self) -> QRectF:
+    def boundingRect(self) -> QRectF:  # noqa: N802
         grown = max(self._frame.width(), self._frame.height()) / 4
         return self._frame.adjusted(-grown, -grown, grown, grown)
 
@@ -139,18 +139,27 @@ class Outline(QGraphicsItem):
         super().__init__(parent)
         self._frame = QRectF()
         self._lines: list[tuple[QPointF, QPointF]] = []
+        self._window: QRectF | None = None
+
+    def show_only(self, window: QRectF | None) -> None:
+        """Clip to a rectangle in stored pixels, or to nothing (None)."""
+        if window != self._window:
+            self._window = window
+            self.update()
 
     def show_lines(self, lines: list[tuple[QPointF, QPointF]], frame: QRectF) -> None:
         self.prepareGeometryChange()
         self._lines, self._frame = lines, frame
         self.update()
 
-    def boundingRect(self) -> QRectF:
+    def boundingRect(self) -> QRectF:  # noqa: N802
         return self._frame
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self._window is not None:
+            painter.setClipRect(self._window, Qt.ClipOperation.IntersectClip)
         points = [point for line in self._lines for point in line]
-        for colour, width in ((_CASING, 3.0), (QColor(Qt.GlobalColor.white), 1.2)):
+        for colour, width in ((_CASING, 2.4), (QColor(Qt.GlobalColor.white), 1.0)):
             pen = QPen(colour, width)
             pen.setCosmetic(True)
             painter.setPen(pen)
@@ -167,7 +176,7 @@ class Mark(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setVisible(False)
 
-    def boundingRect(self) -> QRectF:
+    def boundingRect(self) -> QRectF:  # noqa: N802
         return QRectF(-self._ARM - 2, -self._ARM - 2, 2 * self._ARM + 4, 2 * self._ARM + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -184,7 +193,9 @@ def _rect(region: Region) -> QRectF:
 
 def _frame_lines(painter: QPainter, rect: QRectF, colour: QColor, width: float) -> None:
     for line, thickness in ((_CASING, width + 2), (colour, width)):
-        painter.setPen(QPen(line, thickness, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin))
+        pen = QPen(line, thickness)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
         painter.drawRect(rect)
 
 

@@ -31,7 +31,10 @@ def paint_scale(painter: QPainter, area: QRectF, shown: Map, ink: QColor) -> Non
     end_room = max(metrics.horizontalAdvance(t.label) for t in ticks) / 2 if ticks else 0
     unit_room = metrics.horizontalAdvance(unit) + 10 if unit else 0
     bar = QRectF(
-        area.left() + end_room, area.top() + 8, max(20.0, area.width() - 2 * end_room - unit_room), _BAR_HEIGHT
+        area.left() + end_room,
+        area.top() + 8,
+        max(20.0, area.width() - 2 * end_room - unit_room),
+        _BAR_HEIGHT,
     )
     palette = colour_table()[1:]
     strip = QImage(palette.copy().data, len(palette), 1, QImage.Format.Format_RGB32).copy()
@@ -81,13 +84,13 @@ class ScaleBar(QWidget):
         self.setAccessibleName(scale_words(shown))
         self.update()
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(160, round(scale_height(QFontMetricsF(self.font()))))
 
-    def minimumSizeHint(self) -> QSize:
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(80, self.sizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         if self._map is not None:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -6,10 +6,24 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.viewers.choices import ViewKey
 from gui.viewers.text import PlainLabel, menu_text, plain, tip_text
+
+_TITLE_STYLE = """
+QPushButton { text-align: left; padding: 4px 6px; }
+QPushButton::menu-indicator { image: none; width: 0; }
+"""
 
 
 class Pane(QFrame):
@@ -27,9 +41,9 @@ class Pane(QFrame):
         self.content: QWidget | None = None
         self._fill_menu = fill_menu
         self.setProperty("role", "sheet")
-        self._button = QToolButton(self)
-        self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._button = QPushButton(self)
+        self._button.setProperty("flat", "true")
+        self._button.setStyleSheet(_TITLE_STYLE)
         self._button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._button.setMinimumWidth(60)
         menu = QMenu(self._button)
@@ -75,7 +89,7 @@ class Pane(QFrame):
         self._layout.addWidget(widget, 1)
         widget.show()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Save this view as PNG…").triggered.connect(lambda: self.save_asked.emit(self))

@@ -35,10 +35,10 @@ class PictureService(QObject):
         self._worker: Worker | None = None
         self._background = Background(self)
         self._background.done.connect(self._pass_on)
-        self._background.failed.connect(self.failed)
+        self._background.failed.connect(self._tell)
 
     def want(self, sources: list[Source]) -> None:
-        """Decode these, and nothing else: earlier wishes not among them are stopped."""
+        """Decode these, and nothing else: earlier wishes not among them are stopped, those under way go on."""
         present = self._wanted
         self._wanted = frozenset(source.key for source in sources)
         self._background.drop(lambda key: key not in self._wanted)
@@ -56,7 +56,13 @@ class PictureService(QObject):
 
     def _pass_on(self, key: str, pyramid: Pyramid) -> None:
         if key in self._wanted:
+            self._wanted -= {key}
             self.ready.emit(key, pyramid)
+
+    def _tell(self, key: str, sentence: str) -> None:
+        if key in self._wanted:
+            self._wanted -= {key}
+            self.failed.emit(key, sentence)
 
     def _decode(self, source: Source) -> Pyramid:
         """In the background thread."""

@@ -47,7 +47,7 @@ class Preparer(QObject):
         super().__init__(parent)
         self._kept: OrderedDict[Hashable, Prepared] = OrderedDict()
         self._asked: set[Hashable] = set()
-        self._pairs: dict[tuple[int, int], Pair] = {}
+        self._pairs: dict[frozenset[int], Pair] = {}
         self.troubles: dict[Hashable, str] = {}
         self._background = Background(self)
         self._background.done.connect(self._keep)
@@ -63,7 +63,7 @@ class Preparer(QObject):
 
     def difference(self, first: Pyramid, second: Pyramid, frame: tuple[int, int]) -> Prepared | None:
         """The difference of two pictures of equal size, or None until ``ready``."""
-        pair = self._pairs.setdefault((id(first), id(second)), Pair(first, second, frame))
+        pair = self._pairs.setdefault(frozenset((id(first), id(second))), Pair(first, second, frame))
         return self._have(pair, partial(_prepare_difference, pair))
 
     def forget(self) -> None:

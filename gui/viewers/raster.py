@@ -7,6 +7,7 @@ every picture. A place without a value is transparent.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ from gui.viewers.levels import level_sizes
 
 UInt8Array = npt.NDArray[np.uint8]
 
+_T = TypeVar("_T", np.uint8, np.float32)
+_QUARTERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 DIFFERENCE_HIGH = 64.0
 _BAND_ROWS = 512
 
@@ -58,18 +61,15 @@ def picture_pyramid(
 
 def pyramid_of_rgb(rgb: UInt8Array, note: str = "") -> Pyramid:
     """A pyramid of a rendered picture: uint8 (h, w) grey or (h, w, 3) RGB."""
-    if rgb.ndim == 2:
-        rgb = np.repeat(rgb[:, :, None], 3, axis=2)
-    levels = [np.empty((*rgb.shape[:2], 4), np.uint8)]
-    levels[0][:, :, :3] = rgb[:, :, ::-1]
-    levels[0][:, :, 3] = 255
+    levels = [np.full((*rgb.shape[:2], 4), 255, np.uint8)]
+    levels[0][:, :, :3] = rgb[:, :, None] if rgb.ndim == 2 else rgb[:, :, ::-1]
     for width, height in level_sizes(rgb.shape[1], rgb.shape[0])[1:]:
         levels.append(_half_u8(levels[-1], width, height))
     return picture_pyramid(levels, note)
 
 
 def map_pyramid(shown: Map) -> Pyramid:
-    """A pyramid of a map: the full level as Indexed8 with the fixed colour table, smaller ones as premultiplied colours.
+    """A pyramid of a map: the full level as Indexed8 with the fixed colour table, smaller ones as plain colours.
 
     Index 0 is transparent (no value); 1 … 255 span ``low`` … ``high``.
     """
@@ -131,8 +131,8 @@ def difference_map(first: Pyramid, second: Pyramid, frame: tuple[int, int]) -> M
     one, other = first.arrays[0], second.arrays[0]
     values = np.empty(one.shape[:2], np.float32)
     for top in range(0, values.shape[0], _BAND_ROWS):
-        a, b = one[top : top + _BAND_ROWS, :, :3], other[top : top + _BAND_ROWS, :, :3]
-        values[top : top + _BAND_ROWS] = (np.maximum(a, b) - np.minimum(a, b)).max(axis=2)
+        a, b = (level[top : top + _BAND_ROWS, :, :3].astype(np.int16) for level in (one, other))
+        values[top : top + _BAND_ROWS] = np.abs(a - b).max(axis=2)
     return Map(
         id="difference",
         title="Difference",
@@ -146,27 +146,26 @@ def difference_map(first: Pyramid, second: Pyramid, frame: tuple[int, int]) -> M
 
 
 def _half_u8(level: UInt8Array, width: int, height: int) -> UInt8Array:
-    quads = level[: height * 2, : width * 2] if min(level.shape[:2]) > 1 else level
-    if min(level.shape[:2]) == 1:
-        return np.ascontiguousarray(level[:: max(1, level.shape[0] // height), :: max(1, level.shape[1] // width)])[
-            :height, :width
-        ].copy()
-    total = quads[0::2, 0::2].astype(np.uint16)
-    for row, column in ((0, 1), (1, 0), (1, 1)):
-        total += quads[row::2, column::2]
+    total = np.zeros((height, width, level.shape[2]), np.uint16)
+    for row, column in _QUARTERS:
+        total += _quarter(level, row, column, width, height)
     return ((total + 2) >> 2).astype(np.uint8)
 
 
 def _half_f32(values: npt.NDArray[np.float32], width: int, height: int) -> npt.NDArray[np.float32]:
     """Means of 2 × 2 cells, of those that have a value."""
-    if min(values.shape) == 1:
-        return values[:: max(1, values.shape[0] // height), :: max(1, values.shape[1] // width)][:height, :width]
     total = np.zeros((height, width), np.float32)
     count = np.zeros((height, width), np.float32)
-    for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        part = values[row : height * 2 : 2, column : width * 2 : 2]
+    for row, column in _QUARTERS:
+        part = _quarter(values, row, column, width, height)
         known = ~np.isnan(part)
-        total += np.where(known, part, 0)
+        total += np.where(known, part, np.float32(0))
         count += known
-    with np.errstate(invalid="ignore"):
-        return total / np.where(count == 0, np.float32(np.nan), count)
+    return np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0)
+
+
+def _quarter(level: npt.NDArray[_T], row: int, column: int, width: int, height: int) -> npt.NDArray[_T]:
+    """Every second pixel from (row, column) on; of a single row or column, that one again."""
+    rows = slice(row, 2 * height, 2) if level.shape[0] > 1 else slice(0, 1)
+    columns = slice(column, 2 * width, 2) if level.shape[1] > 1 else slice(0, 1)
+    return level[rows, columns]

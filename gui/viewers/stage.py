@@ -108,6 +108,7 @@ class Stage(QGraphicsScene):
         self.outline.setVisible(self.top.isVisible())
         if self.mode is not Mode.SWIPE:
             self.top.show_only(None)
+            self.outline.show_only(None)
 
     def swipe_at(self, scene_x: float) -> None:
         """Show the top layer only to the right of a line in the scene."""
@@ -115,6 +116,7 @@ class Stage(QGraphicsScene):
             shown = self.shown
             right = QRectF(scene_x, shown.top(), max(0.0, shown.right() - scene_x), shown.height())
             self.top.show_only(self.top.mapRectFromScene(right))
+            self.outline.show_only(self.root.mapRectFromScene(right))
 
     def to_stored(self, place: QPointF) -> QPointF:
         """Scene → stored pixels."""

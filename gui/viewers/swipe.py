@@ -15,8 +15,9 @@ class SwipeHandle(QWidget):
 
     moved = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, viewer: QWidget) -> None:
+        super().__init__(viewer)
+        self._viewer = viewer
         self.fraction = 0.5
         self.setCursor(Qt.CursorShape.SplitHCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -25,9 +26,9 @@ class SwipeHandle(QWidget):
         self.hide()
 
     def place(self) -> None:
-        """Stand where ``fraction`` says, in the parent's present size."""
-        parent = self.parentWidget()
-        self.setGeometry(round(self.fraction * parent.width()) - _WIDTH // 2, 0, _WIDTH, parent.height())
+        """Stand where ``fraction`` says, in the viewer's present size."""
+        x = round(self.fraction * self._viewer.width()) - _WIDTH // 2
+        self.setGeometry(x, 0, _WIDTH, self._viewer.height())
 
     def move_to(self, fraction: float) -> None:
         """Move the divider to a fraction 0–1 of the viewer's width."""
@@ -35,21 +36,20 @@ class SwipeHandle(QWidget):
         self.place()
         self.moved.emit()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         event.accept()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        parent = self.parentWidget()
-        self.move_to(self.mapTo(parent, event.position()).x() / max(1, parent.width()))
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.move_to(self.mapTo(self._viewer, event.position()).x() / max(1, self._viewer.width()))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         steps = {Qt.Key.Key_Left: -_KEY_STEP, Qt.Key.Key_Right: _KEY_STEP}
         if Qt.Key(event.key()) in steps:
             self.move_to(self.fraction + steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = self.width() / 2

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+_BREAK_AFTER = 16
+_LONG_WORD = re.compile(rf"\S{{{2 * _BREAK_AFTER},}}")
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -28,6 +31,12 @@ def _visible(character: str, lines: bool) -> str:
     return character
 
 
+def _breakable(word: re.Match[str]) -> str:
+    """A long word with invisible places to break, so that it cannot widen the window."""
+    letters = word.group()
+    return "\u200b".join(letters[i : i + _BREAK_AFTER] for i in range(0, len(letters), _BREAK_AFTER))
+
+
 def menu_text(text: str, limit: int = 80) -> str:
     """Text for a menu or button: "&" would otherwise become a keyboard mnemonic."""
     return plain(text, limit=limit).replace("&", "&&")
@@ -39,7 +48,7 @@ def tip_text(text: str, limit: int = 2000) -> str:
 
 
 class PlainLabel(QLabel):
-    """A label that never interprets its text. ``role``: muted, heading or failed, as the theme's style sheet has them."""
+    """A label that never interprets its text. ``role``: muted, heading or failed, as the theme's style sheet says."""
 
     def __init__(
         self,
@@ -52,9 +61,11 @@ class PlainLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
+        self.setMinimumWidth(1 if wrap else 0)
         if role:
             self.setProperty("role", role)
         self.setText(text)
 
-    def setText(self, text: str) -> None:
-        super().setText(plain(text, lines=True))
+    def setText(self, text: str) -> None:  # noqa: N802
+        shown = plain(text, lines=True)
+        super().setText(_LONG_WORD.sub(_breakable, shown) if self.wordWrap() else shown)

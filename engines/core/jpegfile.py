@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 # ITU-T T.81 Annex K, tables K.1 and K.2, in natural (row) order; the IJG library scales them by its quality setting.
 _LUMA = """16 11 10 16 24 40 51 61 12 12 14 19 26 58 60 55 14 13 16 24 40 57 69 56 14 17 22 29 51 87 80 62
@@ -58,7 +60,7 @@ def _frame(marker: int, bits: int) -> JpegFrame:
     return JpegFrame(bits, process, supported)
 
 
-def ijg_tables(quality: int) -> tuple[np.ndarray, np.ndarray]:
+def ijg_tables(quality: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """(luma, chroma) quantisation tables, int64 (64,) in natural order, that the IJG library writes at this quality."""
     scale = 5000 // quality if quality < 50 else 200 - 2 * quality
     standard = (np.array(text.split(), np.int64) for text in (_LUMA, _CHROMA))
@@ -66,20 +68,24 @@ def ijg_tables(quality: int) -> tuple[np.ndarray, np.ndarray]:
     return luma, chroma
 
 
+@cache
+def _all_tables() -> npt.NDArray[np.float64]:
+    """(100, 2, 64): both tables at every quality, best first."""
+    return np.array([ijg_tables(quality) for quality in range(100, 0, -1)], np.float64)
+
+
 def estimate_quality(tables: Mapping[int, Sequence[int]]) -> int | None:
     """IJG quality 1–100 whose tables lie nearest to a file's, None where no scaled standard table is like them.
 
     ``tables``: table number → 64 values in natural order. Cameras' own tables often are near a standard one; the
     figure is then an estimate. Distance: mean over both tables of |difference| / (standard value), standard tables of
-    ITU-T T.81 Annex K as scaled by the IJG library.
+    ITU-T T.81 Annex K as scaled by the IJG library. Of equally near qualities the highest is given.
     """
-    chosen = [np.array(tables[number], np.float64) for number in sorted(tables)[:2]]
-    if not chosen or any(table.shape != (64,) for table in chosen):
+    chosen = [tables[number] for number in sorted(tables)[:2]]
+    if not chosen or any(len(table) != 64 for table in chosen):
         return None
-    best, distance = None, _UNLIKE
-    for quality in range(100, 0, -1):
-        pairs = zip(chosen, ijg_tables(quality), strict=False)
-        apart = float(np.mean([np.abs(own - standard).mean() / standard.mean() for own, standard in pairs]))
-        if apart < distance:
-            best, distance = quality, apart
-    return best
+    standard = _all_tables()[:, : len(chosen)]
+    apart = np.abs(np.array(chosen, np.float64) - standard).mean(axis=2) / standard.mean(axis=2)
+    distance = apart.mean(axis=1)
+    nearest = int(distance.argmin())
+    return 100 - nearest if distance[nearest] < _UNLIKE else None

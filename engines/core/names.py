@@ -6,6 +6,7 @@ import re
 
 _SPELT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LONGEST = 240
+_DIGITS = re.compile(r"(\d+)")
 
 
 def clean_name(text: str) -> str:
@@ -35,12 +36,12 @@ def _visible(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-def natural_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
-    """A sort key that puts photo2 before photo10 and ignores case; ties are broken by the name itself."""
-    parts = re.split(r"(\d+)", name.casefold())
-    return tuple((0, int(p), "") if _is_number(p) else (1, 0, p) for p in parts if p), name
+def natural_key(name: str) -> tuple[list[str | int], str]:
+    """A sort key that puts photo2 before photo10 and ignores case; ties are broken by the name itself.
 
-
-def _is_number(part: str) -> bool:
-    # int() refuses more than 4,300 digits; such a "number" sorts as text.
-    return part.isdecimal() and len(part) < 64
+    The list alternates text and number, so that any two keys compare type by type.
+    """
+    parts: list[str | int] = [*_DIGITS.split(name.casefold())]
+    # Numbers are cut at 4,000 digits, as int() refuses more than 4,300.
+    parts[1::2] = [int(digits[:4000]) for digits in parts[1::2] if isinstance(digits, str)]
+    return parts, name

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageCms
+from PIL import Image
 
 Samples = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 _BAND_PIXELS = 4_000_000
@@ -104,6 +104,8 @@ def _to_u16(values: npt.NDArray[Any]) -> tuple[npt.NDArray[np.uint16], str]:
 
 
 def _lab(image: Image.Image) -> npt.NDArray[np.uint8]:
+    from PIL import ImageCms  # loads the colour library, which only Lab pictures need
+
     profiles = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
     converted = ImageCms.profileToProfile(image, *profiles, outputMode="RGB")
     assert converted is not None  # only None when done in place

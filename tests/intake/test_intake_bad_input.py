@@ -168,12 +168,19 @@ def test_places_that_cannot_be_read_never_block(tmp_path: Path) -> None:
             receive(Source(Path("/dev/zero")))
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="file permissions do not bind this user")
-def test_a_file_without_permission_says_so(tmp_path: Path) -> None:
+def test_a_file_without_permission_or_on_a_failing_disk_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "a.png").write_bytes(WHOLE["whole.png"])
-    (tmp_path / "a.png").chmod(0)
-    with pytest.raises(UnreadableFile, match="may not be read by this user"):
-        receive(Source(tmp_path / "a.png"))
+    for error, words in ((PermissionError(13, ""), "may not be read by this user"), (OSError(5, ""), "check the disk")):
+
+        def refuse(*_: object, error: OSError = error) -> int:
+            raise error
+
+        with monkeypatch.context() as patch:  # the superuser, as whom tests may run, is never refused in earnest
+            patch.setattr(os, "open", refuse)
+            with pytest.raises(UnreadableFile, match=rf"a\.png .*{words}"):
+                receive(Source(tmp_path / "a.png"))
 
 
 def test_heic_and_raw_say_which_extra_they_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

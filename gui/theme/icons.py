@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from gui.theme import dress
+from engines.core.paths import resources_folder
+from gui.theme.dress import colours
 
-ICON_FOLDER = Path(__file__).resolve().parent.parent.parent / "resources" / "icons"
-_SIZES = (16, 20, 32, 40, 64)
+_SIZES = (16, 20, 32, 40, 64, 128)
 
 
 def icon(name: str, role: str = "text") -> QIcon:
     """The icon ``resources/icons/NAME.svg`` in the colour of a role of the theme now worn."""
-    worn = dress.colours()
+    worn = colours()
     return _icon(name, getattr(worn, role), worn.not_applicable)
 
 
 @lru_cache(maxsize=256)
 def _icon(name: str, colour: str, disabled: str) -> QIcon:
-    drawing = (ICON_FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+    drawing = (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     made = QIcon()
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
         for size in _SIZES:

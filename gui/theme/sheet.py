@@ -48,7 +48,8 @@ QComboBox QAbstractItemView { background: $sheet; border: 1px solid $line; selec
 QListView, QTreeView, QTableView, QTextBrowser, QListWidget {
   background: $sheet; border: none; color: $text; alternate-background-color: $raised;
   selection-background-color: $selected; selection-color: $text; outline: none; }
-QHeaderView::section { background: $raised; color: $muted; border: none; border-bottom: 1px solid $line; padding: 5px 8px; }
+QHeaderView::section { background: $raised; color: $muted; border: none; border-bottom: 1px solid $line;
+  padding: 5px 8px; }
 QTableView { gridline-color: $line; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; }

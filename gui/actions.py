@@ -1,0 +1,107 @@
+"""Everything the window can do, by name: words, icon, shortcut, menu. Toolbar and menus are drawn from this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from gui.theme import icon
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. ``menu`` is where it stands; ``bar`` puts it on the toolbar; "-" as id is a separator."""
+
+    id: str
+    words: str = ""
+    shortcut: str = ""
+    tip: str = ""
+    menu: str = ""
+    icon: str = ""
+    bar: bool = False
+    checkable: bool = False
+
+
+MENUS = ("&Case", "&Exhibits", "E&xamination", "&View", "&Help")
+_CASE, _EXHIBITS, _EXAMINATION, _VIEW, _HELP = MENUS
+_LINE = "-"
+
+ACTIONS = (
+    ActionSpec("new_case", "&New case…", "Ctrl+N", "Make a case at a place of your choice", _CASE, "case"),
+    ActionSpec("open_case", "Open &case…", "Ctrl+Shift+C", "Open a case file and go on with it", _CASE),
+    ActionSpec("recent", "&Recent cases", menu=_CASE),
+    ActionSpec("copy_case", "&Save copy as…", "Ctrl+Shift+S", "Save a copy of the case and its folder", _CASE),
+    ActionSpec(_LINE, menu=_CASE),
+    ActionSpec(
+        "report", "Re&port…", "Ctrl+R", "Write a report of the case: HTML, PDF, JSON or CSV", _CASE, "report", bar=True
+    ),
+    ActionSpec(_LINE, menu=_CASE),
+    ActionSpec(
+        "settings", "Se&ttings…", "Ctrl+,", "Engines and their options, workers, theme", _CASE, "settings", bar=True
+    ),
+    ActionSpec("quit", "&Quit", "Ctrl+Q", "Close the window; everything found is kept in the case", _CASE),
+    ActionSpec("open", "&Open…", "Ctrl+O", "Add pictures or archives", _EXHIBITS, "open", bar=True),
+    ActionSpec("folder", "&Folder…", "Ctrl+Shift+O", "Add all pictures of a folder", _EXHIBITS, "folder", bar=True),
+    ActionSpec("paste", "&Paste", "Ctrl+V", "Add a picture or files from the clipboard", _EXHIBITS, "paste", bar=True),
+    ActionSpec(_LINE, menu=_EXHIBITS),
+    ActionSpec("undo", "&Undo", "Ctrl+Z", "Take the last removal back", _EXHIBITS, "undo"),
+    ActionSpec("redo", "&Redo", "Ctrl+Shift+Z", "Remove again", _EXHIBITS, "redo"),
+    ActionSpec(
+        "remove", "Re&move from the list", "Del", "Take the selected exhibits out of the list", _EXHIBITS, "remove"
+    ),
+    ActionSpec("select_all", "Select &all", "Ctrl+A", "Select all exhibits shown", _EXHIBITS),
+    ActionSpec("find", "&Search", "Ctrl+F", "Search the list by name", _EXHIBITS, "search"),
+    ActionSpec("next", "&Next exhibit", "Alt+Down", "Go to the next exhibit", _EXHIBITS),
+    ActionSpec("previous", "Pre&vious exhibit", "Alt+Up", "Go to the previous exhibit", _EXHIBITS),
+    ActionSpec(
+        "examine",
+        "&Examine",
+        "F5",
+        "Examine the selected exhibits, or all that are not examined yet",
+        _EXAMINATION,
+        "examine",
+        bar=True,
+    ),
+    ActionSpec("stop", "&Stop", "Shift+F5", "Stop; everything found so far is kept", _EXAMINATION, "stop", bar=True),
+    ActionSpec("notes", "&Notes", "Ctrl+Shift+N", "Notes on the selected exhibit", _VIEW, "note", checkable=True),
+    ActionSpec("log", "&Log", "Ctrl+L", "What was done in this case", _VIEW, "log", checkable=True),
+    ActionSpec(_LINE, menu=_VIEW),
+    ActionSpec("theme_system", "As the &desktop", menu=_VIEW, tip="Follow the desktop's theme", checkable=True),
+    ActionSpec("theme_light", "&Light", menu=_VIEW, tip="Light theme", checkable=True),
+    ActionSpec("theme_dark", "Dar&k", menu=_VIEW, tip="Dark theme", checkable=True),
+    ActionSpec(_LINE, menu=_VIEW),
+    ActionSpec("full_screen", "&Full screen", "F11", "Use the whole screen", _VIEW, checkable=True),
+    ActionSpec("help", "&Explain", "F1", "What an engine shows, how to read it, when it misleads", _HELP, "help", True),
+    ActionSpec("keys", "&Keyboard", "Shift+F1", "All keyboard shortcuts", _HELP),
+    ActionSpec("about", "&About", "", "Version, licences and limits", _HELP),
+)
+
+BAR_GROUPS = (("open", "folder", "paste"), ("examine", "stop"), ("report",), ("settings", "help"))
+
+
+def make_actions(window: QMainWindow) -> dict[str, QAction]:
+    """One QAction a spec, by id. ``recent`` is a menu, which the window fills."""
+    made = {}
+    for spec in ACTIONS:
+        if spec.id in (_LINE, "recent"):
+            continue
+        action = QAction(spec.words, window)
+        action.setObjectName(spec.id)
+        action.setCheckable(spec.checkable)
+        if spec.shortcut:
+            action.setShortcut(QKeySequence(spec.shortcut))
+        shortcut = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if spec.shortcut else ""
+        action.setToolTip(f"{spec.tip}{shortcut}")
+        action.setStatusTip(spec.tip)
+        made[spec.id] = action
+    dress_actions(made)
+    return made
+
+
+def dress_actions(actions: dict[str, QAction]) -> None:
+    """Icons in the colours of the theme worn now."""
+    for spec in ACTIONS:
+        if spec.icon and spec.id in actions:
+            actions[spec.id].setIcon(icon(spec.icon, "accent" if spec.id == "examine" else "text"))

@@ -1,0 +1,48 @@
+"""Starts the application and its one window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+_SWITCH_SECONDS = 0.001
+
+
+def run(wanted: Namespace) -> int:
+    """Show the window and run until it is closed; returns the exit code."""
+    if wanted.screenshot:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # Threads that unpickle or hash hand the interpreter over sooner, so that the window answers in time.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    from PySide6.QtWidgets import QApplication
+
+    from gui.settings.store import Settings
+    from gui.theme import dress, icon
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Assay")
+    app.setDesktopFileName("assay")
+    settings = Settings()
+    dress(app, wanted.theme or settings.theme)
+    app.setWindowIcon(icon("assay"))
+
+    from gui.window import MainWindow
+
+    window = MainWindow(settings)
+    if wanted.size:
+        window.resize(*wanted.size)
+    window.show()
+    app.processEvents()
+    window.start()
+    if wanted.case:
+        window.acts.open_case(Path(wanted.case).absolute())
+    window.add([Path(name) for name in wanted.paths])
+    if wanted.screenshot:
+        from gui.screenshot import Screenshot
+
+        shot = Screenshot(window, Path(wanted.screenshot), wanted.select)
+        app.exec()
+        return shot.exit_code
+    return app.exec()

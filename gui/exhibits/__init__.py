@@ -1,0 +1,1 @@
+"""The list of exhibits: rows as plain data, a virtual list model, and how a row is drawn."""

@@ -1,0 +1,141 @@
+"""One row of the exhibits list, and the changes that arrive for it, as plain data without Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from engines.core.case_records import FindingSummary
+from engines.core.exhibit import Facts, Source
+from engines.core.finding import Finding, Outcome
+from engines.core.opinion import opinions
+from engines.core.question import Question
+
+SHORT_WORDS = {
+    Question.SOURCE: "Source",
+    Question.GENERATED: "Generated",
+    Question.FACE: "Face",
+    Question.ALTERED: "Altered",
+    Question.UNUSUAL: "Unusual",
+    Question.CAPTION: "Caption",
+}
+GLYPHS = {
+    Outcome.SIGNAL: "●",
+    Outcome.NOTHING_FOUND: "○",
+    Outcome.ABSTAINED: "◐",
+    Outcome.FAILED: "✕",
+    Outcome.NOT_APPLICABLE: "–",
+}
+_PRECEDENCE = tuple(GLYPHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """The answer to one question, small: ``strength`` is 0–5 on the ENFSI verbal scale (0: no support shown)."""
+
+    question: Question
+    outcome: Outcome
+    strength: int
+    sentence: str
+
+
+def chips_of(findings: Iterable[Finding]) -> tuple[Chip, ...]:
+    """One chip a question, in the order of ``Question``, weighed as the report weighs it."""
+    return tuple(
+        Chip(opinion.question, opinion.outcome, opinion.strength, opinion.sentence) for opinion in opinions(findings)
+    )
+
+
+def chips_of_summaries(summaries: Iterable[FindingSummary]) -> tuple[Chip, ...]:
+    """Chips from what a case lists of its findings. Their strength is 0: the list doesn't tell a ratio's interval."""
+    by_question: dict[Question, list[FindingSummary]] = {}
+    for summary in summaries:
+        by_question.setdefault(Question(summary.question), []).append(summary)
+    return tuple(_chip(q, by_question[q]) for q in Question if q in by_question)
+
+
+def _chip(question: Question, summaries: list[FindingSummary]) -> Chip:
+    foremost = min(summaries, key=lambda summary: _PRECEDENCE.index(summary.outcome))
+    return Chip(question, foremost.outcome, 0, foremost.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """What is new about the row of ``key``; None leaves a part as it is."""
+
+    key: str
+    facts: Facts | None = None
+    chips: tuple[Chip, ...] | None = None
+    refusal: tuple[Outcome, str] | None = None
+    exhibit_id: int | None = None
+    finished: bool | None = None
+
+
+@dataclass(slots=True)
+class Row:
+    """One exhibit in the list. ``order`` counts arrivals; ``refusal`` is why the file is no exhibit."""
+
+    source: Source
+    order: int
+    facts: Facts | None = None
+    chips: dict[Question, Chip] = field(default_factory=dict)
+    refusal: tuple[Outcome, str] | None = None
+    exhibit_id: int | None = None
+    finished: bool = False
+    folded_name: str = ""
+
+    def __post_init__(self) -> None:
+        self.folded_name = self.source.name.casefold()
+
+    @property
+    def key(self) -> str:
+        """Identifies the row."""
+        return self.source.key
+
+    @property
+    def strength(self) -> int:
+        """How much stands out here, for sorting: signals by their support, then other answers, then none."""
+        signals = [chip.strength for chip in self.chips.values() if chip.outcome is Outcome.SIGNAL]
+        if signals:
+            return 10 + 10 * max(signals) + len(signals)
+        return 1 if self.chips else 0
+
+    def apply(self, change: RowChange) -> None:
+        """Take over what is new."""
+        if change.facts is not None:
+            self.facts = change.facts
+            self.refusal = None
+        if change.chips is not None:
+            self.chips = {chip.question: chip for chip in change.chips}
+        if change.refusal is not None:
+            self.refusal = change.refusal
+            self.finished = True
+        if change.exhibit_id is not None:
+            self.exhibit_id = change.exhibit_id
+        if change.finished is not None:
+            self.finished = change.finished
+
+    def describe(self) -> str:
+        """The second line: format, size in pixels and bytes, or why it is no exhibit."""
+        if self.refusal is not None:
+            return self.refusal[1]
+        facts = self.facts
+        if facts is None:
+            return "waiting"
+        if facts.undecodable:
+            return facts.undecodable
+        return f"{facts.format}  {facts.width} × {facts.height}  {byte_words(facts.size_bytes)}"
+
+    def spoken(self) -> str:
+        """The row in words, for screen readers."""
+        answers = "; ".join(f"{SHORT_WORDS[q]}: {chip.outcome.value}" for q, chip in self.chips.items())
+        return f"{self.source.name}. {self.describe()}. {answers}".rstrip(". ")
+
+
+def byte_words(count: int) -> str:
+    """A number of bytes in the unit that reads best."""
+    if count < 1000:
+        return f"{count} B"
+    if count < 1_000_000:
+        return f"{count / 1000:.0f} kB"
+    return f"{count / 1_000_000:.1f} MB"

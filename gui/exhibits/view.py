@@ -1,0 +1,118 @@
+"""The list itself: asks for the thumbnails of what is on screen, first what is seen, then one screen further."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from gui.exhibits.delegate import THUMB, ExhibitDelegate
+from gui.exhibits.model import ROW_ROLE, ExhibitModel
+from gui.exhibits.row import Row
+from gui.exhibits.thumbs import ThumbnailCache
+
+_ASK_MS = 10
+
+
+class ExhibitView(QListView):
+    """Emits ``chosen`` with the keys selected (the current one first), ``wanted`` with sources that need a thumbnail.
+
+    ``wanted`` replaces what was wanted before: the maker of thumbnails may drop what has scrolled away.
+    """
+
+    chosen = Signal(list)
+    wanted = Signal(list, int)
+
+    def __init__(self, model: ExhibitModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Exhibits")
+        self.setObjectName("exhibits")
+        self._model = model
+        self._thumbs = ThumbnailCache()
+        self._timer = QTimer(self, interval=_ASK_MS, singleShot=True)
+        self._timer.timeout.connect(self._ask)
+        self.setModel(model)
+        self.setItemDelegate(ExhibitDelegate(self._thumbnail, self))
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.verticalScrollBar().setSingleStep(40)
+        self.verticalScrollBar().valueChanged.connect(self._ask_soon)
+        for changed in (model.rowsInserted, model.layoutChanged, model.modelReset):
+            changed.connect(self._ask_soon)
+        model.modelReset.connect(self._thumbs.clear)
+        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.selected_keys()))
+
+    def selected_keys(self) -> list[str]:
+        """The keys selected, the current one first, the others in the list's order."""
+        chosen = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
+        keys = [index.data(ROW_ROLE).key for index in chosen]
+        current = self.currentIndex()
+        if current.isValid() and (key := current.data(ROW_ROLE).key) in keys:
+            keys.remove(key)
+            keys.insert(0, key)
+        return keys
+
+    def select(self, key: str) -> None:
+        """Make one row the current and only selected one."""
+        place = self._model.place(key)
+        if place.isValid():
+            self.selectionModel().setCurrentIndex(place, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(place)
+
+    def step(self, by: int) -> None:
+        """Go to the next (1) or previous (-1) exhibit."""
+        last = self._model.rowCount() - 1
+        if last >= 0:
+            current = self.currentIndex().row() if self.currentIndex().isValid() else -by
+            self.select(self._model.index(min(last, max(0, current + by))).data(ROW_ROLE).key)
+
+    def take_thumbnails(self, made: Sequence[tuple[str, QImage | None]]) -> None:
+        """Keep thumbnails that were made, and draw them."""
+        for key, image in made:
+            self._thumbs.put(key, image)
+        self.viewport().update()
+
+    def has_thumbnail(self, key: str) -> bool:
+        """Whether a picture of this exhibit can be drawn now."""
+        return self._thumbs.get(key) is not None
+
+    @property
+    def thumbnail_bytes(self) -> int:
+        """Memory held for thumbnails."""
+        return self._thumbs.bytes_held
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """More rows may be on screen now."""
+        super().resizeEvent(event)
+        self._ask_soon()
+
+    def _thumbnail(self, row: Row) -> QPixmap | None:
+        if row.key not in self._thumbs:
+            self._ask_soon()
+            return None
+        return self._thumbs.get(row.key)
+
+    def _ask_soon(self, *_: object) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _ask(self) -> None:
+        missing = [row.source for row in self._rows_near() if row.key not in self._thumbs]
+        if missing:
+            self.wanted.emit(missing, round(THUMB * self.devicePixelRatioF()))
+
+    def _rows_near(self) -> list[Row]:
+        """The rows on screen, then those a screen below and above."""
+        count = self._model.rowCount()
+        height = self.sizeHintForRow(0) if count else 0
+        if height <= 0:
+            return []
+        first = max(0, self.verticalScrollBar().value() // height)
+        seen = self.viewport().height() // height + 2
+        order = [*range(first, first + 2 * seen), *range(first - 1, first - seen, -1)]
+        return [self._model.index(place).data(ROW_ROLE) for place in order if 0 <= place < count]

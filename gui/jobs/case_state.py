@@ -1,0 +1,79 @@
+"""The state in which a case is found when it is opened: its rows, and what its log tells of the list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engines.core.case import Case, CaseExhibit, FindingSummary
+from engines.core.exhibit import Source
+from gui.exhibits.row import RowChange, chips_of_summaries
+
+ADDED = "added to the list"
+SET_ASIDE = "removed from the list"
+TAKEN_BACK = "taken back into the list"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """Rows of the list, keys removed from it, and the places that were added to it."""
+
+    rows: list[tuple[Source, RowChange]]
+    set_aside: list[str]
+    added: list[str]
+
+
+def open_or_create(path: Path) -> Case:
+    """The case at ``path`` for writing; made if there is none."""
+    if path.exists():
+        return Case.open(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return Case.create(path)
+
+
+def state_of(case: Case) -> CaseState:
+    """Read it all from the case."""
+    by_sha: dict[str, list[FindingSummary]] = {}
+    for summary in case.summaries():
+        by_sha.setdefault(summary.sha256, []).append(summary)
+    latest = {exhibit.source.key: exhibit for exhibit in case.exhibits()}
+    rows = [(exhibit.source, _change(exhibit, by_sha.get(exhibit.sha256, []))) for exhibit in latest.values()]
+    set_aside: dict[str, None] = {}
+    added: dict[str, None] = {}
+    for entry in case.log():
+        if entry.act == SET_ASIDE:
+            set_aside.update(dict.fromkeys(unpacked(entry.detail)))
+        elif entry.act == TAKEN_BACK:
+            for key in unpacked(entry.detail):
+                set_aside.pop(key, None)
+        elif entry.act == ADDED:
+            added.update(dict.fromkeys(unpacked(entry.detail)))
+    return CaseState(rows, list(set_aside), list(added))
+
+
+def packed(names: Iterable[str]) -> str:
+    """Names as one log detail that can be read back, whatever characters they hold."""
+    return json.dumps(list(names), ensure_ascii=False)
+
+
+def unpacked(detail: str) -> list[str]:
+    """What ``packed`` packed; nothing where the detail was written by other hands."""
+    try:
+        names = json.loads(detail)
+    except ValueError:
+        return []
+    return [str(name) for name in names] if isinstance(names, list) else []
+
+
+def _change(exhibit: CaseExhibit, summaries: list[FindingSummary]) -> RowChange:
+    refusal = (exhibit.outcome, exhibit.sentence) if exhibit.outcome is not None else None
+    return RowChange(
+        exhibit.source.key,
+        facts=exhibit.facts,
+        chips=chips_of_summaries(summaries),
+        refusal=refusal,
+        exhibit_id=exhibit.id,
+        finished=refusal is not None or bool(summaries),
+    )

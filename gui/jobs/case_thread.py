@@ -1,0 +1,162 @@
+"""The thread for long work on the case: opening, examining, copying, reporting; one job after another."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from engines.core.case import Case
+from engines.core.errors import AssayError, CaseError
+from gui.jobs.case_state import open_or_create, state_of
+from gui.jobs.feed import Feed
+from gui.jobs.plain import Opened, Plan
+
+Job = Callable[[], object]
+_ROWS_AT_ONCE = 500
+
+
+class CaseThread(QThread):
+    """Signals carry plain data.
+
+    ``opened`` an Opened, ``restored`` lists of (Source, RowChange) of a case that was opened, ``set_aside`` keys
+    removed from its list earlier, ``settled`` the places added to it when all of that was sent,
+    ``rows`` lists of RowChange,
+    ``found`` a key and a Finding, ``progress`` a Progress, ``doing`` what goes on in words, ``failed`` a sentence,
+    ``copied`` and ``reported`` a path.
+    """
+
+    opened = Signal(object)
+    restored = Signal(list)
+    set_aside = Signal(list)
+    settled = Signal(list)
+    rows = Signal(list)
+    found = Signal(str, object)
+    progress = Signal(object)
+    doing = Signal(str)
+    failed = Signal(str)
+    copied = Signal(str)
+    reported = Signal(str)
+
+    def __init__(self, feed: Feed, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._feed = feed
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._case: Case | None = None
+        self._settled = threading.Event()
+        self._settled.set()
+        self._watched = ""
+
+    def case_when_open(self) -> Case:
+        """The case, for other threads. Waits while one is being opened; CaseError if none is."""
+        self._settled.wait()
+        return self._open_one()
+
+    def open_case(self, path: Path, automatic: bool) -> None:
+        """Make the case at ``path``, or open the one that lies there, in place of the one open now."""
+        self._settled.clear()
+        self._jobs.put(lambda: self._open(path, automatic))
+
+    def examine(self, plan: Plan) -> None:
+        """Examine what the feed holds."""
+        self._jobs.put(lambda: self._examine(plan))
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the case."""
+        self._jobs.put(lambda: self._copy(path))
+
+    def report(self, path: Path) -> None:
+        """Write a report of the case."""
+        self._jobs.put(lambda: self._report(path))
+
+    def watch(self, key: str) -> None:
+        """Send the findings of this exhibit whole as they arrive."""
+        self._watched = key
+
+    def stop(self) -> None:
+        """End the examination or the report going on; what was found is kept."""
+        self._stop.set()
+
+    def end(self) -> None:
+        """Stop, close the case; returns when the thread is gone."""
+        self._jobs.put(None)
+        self.stop()
+        self.wait()
+
+    def run(self) -> None:
+        """The thread: one long job after another."""
+        while (job := self._jobs.get()) is not None:
+            self._stop.clear()
+            try:
+                job()
+            except AssayError as error:
+                self.failed.emit(str(error))
+            except OSError as error:
+                self.failed.emit(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
+        self._close()
+        self._settled.set()
+
+    def _open_one(self) -> Case:
+        case = self._case
+        if case is None:
+            raise CaseError("No case is open. Open one, or make a new one.")
+        return case
+
+    def _close(self) -> None:
+        case, self._case = self._case, None
+        if case is not None:
+            case.close()
+
+    def _open(self, path: Path, automatic: bool) -> None:
+        try:
+            case = open_or_create(path)
+            self._close()
+            self._case = case
+        finally:
+            self._settled.set()
+        self.opened.emit(Opened(case.path, case.folder, automatic))
+        state = state_of(case)
+        for start in range(0, len(state.rows), _ROWS_AT_ONCE):
+            self.restored.emit(state.rows[start : start + _ROWS_AT_ONCE])
+        self.set_aside.emit(state.set_aside)
+        self.settled.emit(state.added)
+
+    def _examine(self, plan: Plan) -> None:
+        from gui.jobs.examination import Examination
+
+        Examination(
+            self._open_one(),
+            self._feed,
+            plan,
+            tell_rows=self.rows.emit,
+            tell_progress=self.progress.emit,
+            tell_finding=self.found.emit,
+            watched=lambda: self._watched,
+            should_stop=self._stop.is_set,
+        ).go()
+
+    def _copy(self, path: Path) -> None:
+        self.doing.emit(f"Copying the case to {path.name} …")
+        try:
+            self._open_one().copy_to(path)
+        finally:
+            self.doing.emit("")
+        self.copied.emit(str(path))
+
+    def _report(self, path: Path) -> None:
+        from gui.jobs.report import write_report_apart
+
+        def tell(done: int, total: int) -> None:
+            self.doing.emit(f"Writing {path.name}: {done:,} of {total:,} exhibits")
+
+        self.doing.emit(f"Writing {path.name}: the exhibits are hashed again …")
+        try:
+            written = write_report_apart(self._open_one(), path, tell, self._stop.is_set)
+        finally:
+            self.doing.emit("")
+        if written:
+            self.reported.emit(str(path))

@@ -1,0 +1,169 @@
+"""The desk between the window and the threads: what the window may ask for, and what it hears back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from engines.core.exhibit import Facts, Source
+from engines.core.paths import scratch_folder
+from gui.jobs.case_state import ADDED, SET_ASIDE, TAKEN_BACK, packed
+from gui.jobs.case_thread import CaseThread
+from gui.jobs.clerk import Clerk
+from gui.jobs.feed import Feed
+from gui.jobs.intake import IntakeThread
+from gui.jobs.plain import Opened, Plan, Progress
+from gui.jobs.thumbnails import ThumbnailThread
+
+_EXAMINE_AFTER_MS = 150
+
+
+class Desk(QObject):
+    """Owns the threads; lives on the window's thread and never works there.
+
+    ``plan`` gives the settings in force when an examination begins. The automatic case is made at the first need.
+    """
+
+    case_opened = Signal(object)
+    found = Signal(list)
+    walking = Signal(bool)
+    settled = Signal()
+    failed = Signal(str)
+
+    def __init__(self, plan: Callable[[], Plan], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._plan = plan
+        self._feed = Feed()
+        self._walks = 0
+        self._examining = False
+        self._opened: Opened | None = None
+        self._opening = False
+        self.examine_found = False
+        self.case_thread = CaseThread(self._feed, self)
+        self.clerk = Clerk(self.case_thread.case_when_open, self)
+        self.intake = IntakeThread(self)
+        self.thumbnails = ThumbnailThread(self)
+        self._begin = QTimer(self, interval=_EXAMINE_AFTER_MS, singleShot=True)
+        self._begin.timeout.connect(self._examine_now)
+        self.case_thread.opened.connect(self._case_is_open)
+        self.case_thread.settled.connect(self._case_has_settled)
+        self.case_thread.progress.connect(self._hear_progress)
+        self.intake.found.connect(self._take_found)
+        self.intake.walked.connect(self._walk_ended)
+        for thread in (self.case_thread, self.clerk, self.intake):
+            thread.failed.connect(self.failed)
+
+    def start(self) -> None:
+        """Start the threads; the thumbnail worker process warms up now."""
+        for thread in (self.thumbnails, self.intake, self.case_thread, self.clerk):
+            thread.start()
+
+    def open_case(self, path: Path, automatic: bool = False) -> None:
+        """Stop, and work in the case at ``path`` from now on; it is made if there is none."""
+        self.stop()
+        self._opening = True
+        # All that was asked for the present case is done before it is closed.
+        self.clerk.then(lambda: self.case_thread.open_case(path, automatic))
+
+    def add(self, paths: Sequence[Path], examine: bool) -> None:
+        """Find what lies under ``paths``; the log keeps what was added. ``examine`` it as it is found, too."""
+        self.ensure_case()
+        self.clerk.then(lambda: self.clerk.write_log(ADDED, packed(map(str, paths))))
+        self._walk(examine)
+        self.intake.walk(paths)
+
+    def add_clipboard(self, image: QImage, examine: bool) -> None:
+        """Keep a picture from the clipboard in the case's folder, and add it from there."""
+        self.ensure_case()
+        self._walk(examine)
+        self.clerk.then(
+            lambda: self.intake.save_clipboard(image, self.case_thread.case_when_open().folder / "clipboard")
+        )
+
+    def examine(self, sources: Iterable[Source]) -> None:
+        """Examine these too; what stands in the case is not computed again."""
+        self.ensure_case()
+        if self._feed.add(sources) and not self._examining and not self._begin.isActive():
+            self._begin.start()
+
+    def stop(self) -> None:
+        """End walking, examining and reporting; what was found is kept."""
+        self._begin.stop()
+        self._feed.clear()
+        self.intake.stop()
+        self.case_thread.stop()
+
+    def set_aside(self, keys: Sequence[str]) -> None:
+        """Keep in the log that exhibits were removed from the list; what waits is not examined."""
+        self._feed.discard(keys)
+        self.clerk.write_log(SET_ASIDE, packed(keys))
+
+    def take_back(self, keys: Sequence[str]) -> None:
+        """Keep in the log that exhibits were taken back into the list."""
+        self.clerk.write_log(TAKEN_BACK, packed(keys))
+
+    def load(self, asked: Sequence[tuple[Source, Facts | None, str]]) -> None:
+        """Read what the case holds on these exhibits; findings that arrive for the first one are sent whole."""
+        self.case_thread.watch(asked[0][0].key if asked else "")
+        if asked and self._opened is not None:
+            self.clerk.load(asked)
+
+    @property
+    def case(self) -> Opened | None:
+        """The case in use, None before the first need of one."""
+        return self._opened
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being walked or examined, or will be at once."""
+        return self._examining or self._walks > 0 or self._begin.isActive() or self._opening
+
+    def end(self) -> None:
+        """Stop, keep what was asked to be kept, and end all threads and processes."""
+        self.stop()
+        self.intake.end()
+        self.clerk.end()
+        self.case_thread.end()
+        self.thumbnails.end()
+
+    def ensure_case(self) -> None:
+        """Open an automatic case if none is open."""
+        if self._opened is None and not self._opening:
+            name = datetime.now().strftime("%Y-%m-%d %H.%M.%S.%f")[:-3]
+            self.open_case(scratch_folder() / f"{name}.assay", automatic=True)
+
+    def _case_is_open(self, opened: Opened) -> None:
+        self._opened = opened
+        self._opening = False
+        self.case_opened.emit(opened)
+
+    def _case_has_settled(self, added: list[str]) -> None:
+        if added:
+            self._walk(self.examine_found)
+            self.intake.walk([Path(place) for place in added])
+        self.settled.emit()
+
+    def _walk(self, examine: bool) -> None:
+        self.examine_found = examine
+        self._walks += 1
+        self._feed.walk_begins()
+        self.walking.emit(True)
+
+    def _take_found(self, sources: list[Source]) -> None:
+        self.found.emit(sources)
+
+    def _walk_ended(self, number: int) -> None:
+        self._walks -= 1
+        self._feed.walk_ends()
+        self.walking.emit(self._walks > 0)
+
+    def _examine_now(self) -> None:
+        self._examining = True
+        self.case_thread.examine(self._plan())
+
+    def _hear_progress(self, progress: Progress) -> None:
+        self._examining = progress.busy

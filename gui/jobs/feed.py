@@ -1,0 +1,76 @@
+"""The exhibits waiting to be examined, fed by the window while the walk draws from them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+
+from engines.core.exhibit import Source
+
+_PATIENCE_SECONDS = 0.2
+
+
+class Feed:
+    """Thread-safe. ``total`` counts what was added since the feed was last emptied, removals not counted."""
+
+    def __init__(self) -> None:
+        self._change = threading.Condition()
+        self._waiting: dict[str, Source] = {}
+        self._walks = 0
+        self.total = 0
+
+    def add(self, sources: Iterable[Source]) -> int:
+        """Append sources that are not waiting already; how many."""
+        with self._change:
+            fresh = {source.key: source for source in sources if source.key not in self._waiting}
+            self._waiting.update(fresh)
+            self.total += len(fresh)
+            self._change.notify_all()
+            return len(fresh)
+
+    def discard(self, keys: Iterable[str]) -> list[Source]:
+        """Take sources out that need not be examined after all; those that were still waiting."""
+        with self._change:
+            out = [self._waiting.pop(key) for key in keys if key in self._waiting]
+            self.total -= len(out)
+            self._change.notify_all()
+            return out
+
+    def clear(self) -> None:
+        """Empty the feed and its count."""
+        with self._change:
+            self._waiting.clear()
+            self.total = 0
+            self._change.notify_all()
+
+    def walk_begins(self) -> None:
+        """Folders are being walked: more may come soon."""
+        with self._change:
+            self._walks += 1
+
+    def walk_ends(self) -> None:
+        """A walk is over."""
+        with self._change:
+            self._walks -= 1
+            self._change.notify_all()
+
+    def draw(self) -> Iterator[Source]:
+        """Sources one by one until none is left; waits a little while a walk is still finding more.
+
+        Not longer than that: while it waits, nothing is heard from the workers that are busy.
+        """
+        while True:
+            with self._change:
+                if not self._waiting and self._walks:
+                    self._change.wait(_PATIENCE_SECONDS)
+                if not self._waiting:
+                    return
+                source = self._waiting.pop(next(iter(self._waiting)))
+            yield source
+
+    def wait_for_more(self, seconds: float) -> bool:
+        """Whether there is something to draw, waiting for it while a walk is going on; False when all is done."""
+        with self._change:
+            if not self._waiting and self._walks:
+                self._change.wait(seconds)
+            return bool(self._waiting or self._walks)

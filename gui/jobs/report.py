@@ -1,0 +1,42 @@
+"""Writes a report in a process of its own, so that the window stays free and Stop ends it at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from engines.core.case import Case
+from engines.core.worker import Worker, WorkerLimits
+from engines.core.worker_child import emit
+
+_LIMITS = WorkerLimits(silent_seconds=600.0)
+
+
+def write_report_apart(
+    case: Case, path: Path, tell: Callable[[int, int], object], should_stop: Callable[[], bool]
+) -> bool:
+    """Write the report of ``case`` to ``path``, by its suffix; False if stopped before it was done.
+
+    ``tell`` gets the number of exhibits written and of all.
+    """
+    finished = False
+    with Worker(_LIMITS) as worker:
+        for done, total in worker.stream(_write, str(case.path), str(path), should_stop=should_stop):
+            finished = total < 0
+            if not finished:
+                tell(done, total)
+    if finished:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        case.write_log("report written", f"{path}, SHA-256 {digest}")
+    return finished
+
+
+def _write(case_path: str, path: str) -> Iterator[tuple[int, int]]:
+    """In the worker process: the case is only read there. A total below 0 says that the file stands."""
+    from engines.core.case import Case as ReadCase
+    from engines.report import write_report
+
+    with ReadCase.open(Path(case_path), read_only=True) as case:
+        write_report(case, Path(path), lambda done, total: emit((done, total)))
+    yield 0, -1

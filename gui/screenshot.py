@@ -1,0 +1,54 @@
+"""Saves the real window as a picture once everything is examined and drawn; the README's pictures are made so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from gui.window import MainWindow
+
+_LOOK_MS = 100
+_QUIET_LOOKS = 12
+_PATIENCE_LOOKS = 6000
+
+
+class Screenshot(QObject):
+    """Looks every 0.1 s; when nothing has been going on for a while, saves the window and ends the program."""
+
+    def __init__(self, window: MainWindow, file: Path, select: str) -> None:
+        super().__init__(window)
+        self._window = window
+        self._file = file
+        self._select = select
+        self._looks = 0
+        self._quiet = 0
+        self.exit_code = 1
+        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        self._looks += 1
+        self._quiet = 0 if self._window.desk.busy else self._quiet + 1
+        if self._quiet == 2 and self._select:
+            self._choose()
+        if self._quiet >= _QUIET_LOOKS or self._looks >= _PATIENCE_LOOKS:
+            self._timer.stop()
+            self._save()
+
+    def _choose(self) -> None:
+        for row in self._window.model.rows():
+            if row.source.name == self._select:
+                self._window.view.select(row.key)
+                return
+
+    def _save(self) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        saved = self._window.grab().save(str(self._file))
+        self.exit_code = 0 if saved else 1
+        self._window.close()
+        QApplication.quit()

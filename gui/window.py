@@ -1,0 +1,200 @@
+"""The main window: wires the list, the viewers and the answers to the desk; all work is done elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QUndoStack
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from engines import engine_infos
+from engines.core.exhibit import Source
+from gui.actions import dress_actions, make_actions
+from gui.exhibits.row import RowChange
+from gui.jobs.desk import Desk
+from gui.jobs.plain import Opened, Progress
+from gui.settings.store import Settings
+from gui.theme import theme_signals
+from gui.window_acts import WindowActs
+from gui.window_docks import LogDock, NotesDock
+from gui.window_empty import DropZone
+from gui.window_input import can_take, image_in, paths_in
+from gui.window_menus import build_menus, build_toolbar, group_themes
+from gui.window_notice import NoticeBar
+from gui.window_parts import Workbench
+from gui.window_progress import ProgressLine
+from gui.window_selection import Selection
+
+
+class MainWindow(QMainWindow):
+    """Shown at once; threads and the thumbnail worker start right after, viewers with the first exhibit."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.desk = Desk(settings.plan, self)
+        self.undo_stack = QUndoStack(self)
+        self.bench = Workbench()
+        self.model, self.view = self.bench.model, self.bench.view
+        self.drop_zone = DropZone(list(engine_infos().values()))
+        self.notice = NoticeBar()
+        self.progress = ProgressLine()
+        self.log_dock, self.notes_dock = LogDock(self), NotesDock(self)
+        self.actions_by_id = make_actions(self)
+        self.recent_menu = build_menus(self, self.actions_by_id)
+        build_toolbar(self, self.actions_by_id)
+        group_themes(self, self.actions_by_id)
+        self._lay_out()
+        self.selection = Selection(self)
+        self.acts = WindowActs(self)
+        self._wire()
+        self.setAcceptDrops(True)
+        self.setWindowTitle("Assay")
+        self.resize(1440, 900)
+        if settings.geometry:
+            geometry, docks, _ = settings.geometry
+            self.restoreGeometry(geometry)
+            self.restoreState(docks)
+        self.acts.update()
+
+    def start(self) -> None:
+        """Start the threads; call once, after ``show``."""
+        self.desk.start()
+
+    def add(self, paths: list[Path]) -> None:
+        """Add files, folders and archives to the list."""
+        if paths:
+            self.desk.add([path.absolute() for path in paths], self.settings.examine_on_drop)
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.drop_zone)
+        self._pages.addWidget(self.bench)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(middle)
+        self.statusBar().addPermanentWidget(self.progress, 1)
+        self.statusBar().setSizeGripEnabled(False)
+        for dock in (self.log_dock, self.notes_dock):
+            self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+            dock.hide()
+        self.tabifyDockWidget(self.log_dock, self.notes_dock)
+
+    def _wire(self) -> None:
+        desk = self.desk
+        desk.found.connect(self._take_sources)
+        desk.failed.connect(self._say_failure)
+        desk.case_opened.connect(self._case_opened)
+        desk.settled.connect(self._case_settled)
+        case = desk.case_thread
+        case.rows.connect(self._take_changes)
+        case.restored.connect(self._take_restored)
+        case.set_aside.connect(lambda keys: self.model.set_removed(keys, True))
+        case.progress.connect(self._show_progress)
+        case.doing.connect(self.progress.show_doing)
+        case.reported.connect(self.acts.offer_report)
+        case.copied.connect(lambda path: self.notice.tell(f"The case was copied to {path}."))
+        desk.clerk.rows.connect(self.model.apply)
+        desk.clerk.log.connect(self.log_dock.show_lines)
+        desk.clerk.notes.connect(self.notes_dock.show_notes)
+        desk.thumbnails.made.connect(self.view.take_thumbnails)
+        self.view.wanted.connect(self._want_thumbnails)
+        self.notes_dock.written.connect(desk.clerk.add_note)
+        self.log_dock.shown.connect(self._read_log)
+        self.progress.stop_asked.connect(desk.stop)
+        self.model.counted.connect(self._count)
+        theme_signals().changed.connect(lambda: dress_actions(self.actions_by_id))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Say whether what hovers can be taken."""
+        if can_take(event.mimeData()):
+            event.acceptProposedAction()
+            self.drop_zone.show_hot(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        """What hovered has gone."""
+        self.drop_zone.show_hot(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Take files, folders, archives, or the picture itself."""
+        self.drop_zone.show_hot(False)
+        paths, image = paths_in(event.mimeData()), image_in(event.mimeData())
+        if paths:
+            self.add(paths)
+        elif image is not None:
+            self.desk.add_clipboard(image, self.settings.examine_on_drop)
+        event.acceptProposedAction()
+
+    def paste(self) -> None:
+        """Take what is in the clipboard."""
+        mime = QGuiApplication.clipboard().mimeData()
+        paths, image = paths_in(mime), image_in(mime)
+        if paths:
+            self.add(paths)
+        elif image is not None:
+            self.desk.add_clipboard(image, self.settings.examine_on_drop)
+        else:
+            self.notice.tell("There is no picture and no file in the clipboard.")
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Stop, keep everything, end threads and processes."""
+        self.settings.geometry = (self.saveGeometry(), self.saveState(), self.bench.saveState())
+        self.acts.remember_case()
+        self.settings.save()
+        self.desk.end()
+        self.bench.close_services()
+        event.accept()
+
+    def _take_sources(self, sources: list[Source]) -> None:
+        self.model.add(sources)
+        if self.desk.examine_found:
+            self.desk.examine(s for s in sources if (row := self.model.row(s.key)) and not row.finished)
+
+    def _take_restored(self, rows: list[tuple[Source, RowChange]]) -> None:
+        self.model.add(source for source, _ in rows)
+        self._take_changes([change for _, change in rows])
+
+    def _take_changes(self, changes: list[RowChange]) -> None:
+        self.model.apply(changes)
+        self.selection.hear(changes)
+
+    def _want_thumbnails(self, sources: list[Source], edge: int) -> None:
+        self.desk.thumbnails.want(sources, edge)
+
+    def _show_progress(self, progress: Progress) -> None:
+        self.progress.show_progress(progress)
+        self.acts.update()
+        if not progress.busy and self.log_dock.isVisible():
+            self._read_log()
+
+    def _case_opened(self, opened: Opened) -> None:
+        self.undo_stack.clear()
+        self.acts.case_opened(opened)
+
+    def _case_settled(self) -> None:
+        rows = [(row.key, row.facts.sha256) for row in self.model.rows() if row.facts and row.chips]
+        if rows:
+            self.desk.clerk.weigh(rows)
+        if self.log_dock.isVisible():
+            self._read_log()
+        self.acts.update()
+
+    def _read_log(self) -> None:
+        if self.desk.case is not None:
+            self.desk.clerk.read_log()
+
+    def _say_failure(self, sentence: str) -> None:
+        self.notice.tell(sentence)
+        self.progress.show_doing("")
+        self.acts.update()
+
+    def _count(self, shown: int, total: int) -> None:
+        self._pages.setCurrentWidget(self.bench if total else self.drop_zone)
+        if shown and not self.selection.keys:
+            QTimer.singleShot(0, self.selection.take_first)
+        self.acts.update()

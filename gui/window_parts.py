@@ -1,0 +1,97 @@
+"""The two big parts of the window that come from other rooms, loaded on first use to keep the start short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from gui.exhibits.findbar import FindBar
+from gui.exhibits.model import ExhibitModel
+from gui.exhibits.view import ExhibitView
+
+if TYPE_CHECKING:
+    from gui.panels.answers import AnswersPanel
+    from gui.panels.remark_row import RemarkChoice
+    from gui.viewers.area import ViewerArea
+
+
+def list_side(find: FindBar, view: ExhibitView) -> QWidget:
+    """Search above, list below."""
+    side = QWidget()
+    column = QVBoxLayout(side)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(find)
+    column.addWidget(view, 1)
+    return side
+
+
+class Workbench(QSplitter):
+    """List, viewers, answers. The viewers and answers are made when the first exhibit is to be shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("workbench")
+        self.setChildrenCollapsible(False)
+        self.model = ExhibitModel(self)
+        self.view = ExhibitView(self.model)
+        self.find_bar = FindBar()
+        self.find_bar.asked.connect(self.model.show)
+        self.model.counted.connect(self.find_bar.show_count)
+        side = list_side(self.find_bar, self.view)
+        side.setMinimumWidth(250)
+        self.addWidget(side)
+        self._viewers: ViewerArea | None = None
+        self._answers: AnswersPanel | None = None
+
+    @property
+    def viewers(self) -> ViewerArea:
+        """The viewers in the middle."""
+        self._furnish()
+        assert self._viewers is not None
+        return self._viewers
+
+    @property
+    def answers(self) -> AnswersPanel:
+        """The answers at the right."""
+        self._furnish()
+        assert self._answers is not None
+        return self._answers
+
+    @property
+    def is_furnished(self) -> bool:
+        """Whether viewers and answers exist yet."""
+        return self._viewers is not None
+
+    def clear(self) -> None:
+        """Show no exhibit."""
+        if self._viewers is not None and self._answers is not None:
+            self._viewers.clear()
+            self._answers.clear()
+
+    def close_services(self) -> None:
+        """End the threads and processes of the viewers."""
+        if self._viewers is not None:
+            self._viewers.close_services()
+
+    def _highlight(self, choice: RemarkChoice) -> None:
+        self.viewers.highlight(choice.regions, choice.shows, choice.engine)
+
+    def _furnish(self) -> None:
+        if self._viewers is not None:
+            return
+        from gui.panels.answers import AnswersPanel
+        from gui.viewers.area import ViewerArea
+
+        self._viewers = ViewerArea()
+        self._answers = AnswersPanel()
+        self.addWidget(self._viewers)
+        self.addWidget(self._answers)
+        self._answers.remark_selected.connect(self._highlight)
+        self._viewers.region_hovered.connect(self._answers.highlight_remark)
+        self.setStretchFactor(0, 0)
+        self.setStretchFactor(1, 1)
+        self.setStretchFactor(2, 0)
+        width = self.width()
+        self.setSizes([300, max(400, width - 300 - 380), 380])

@@ -15,7 +15,7 @@ from engines.cli.map_files import MapFolder
 from engines.cli.options import chosen_engines, settings_of
 from engines.cli.output import say
 from engines.cli.progress import Progress, Total
-from engines.cli.report import check_suffix, write
+from engines.cli.report import check_place, write
 from engines.cli.stopping import StopSwitch
 from engines.core.case import Case
 from engines.core.errors import Stopped
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     engines = chosen_engines(arguments.engines)
     settings = settings_of(arguments.option)
     if arguments.report:
-        check_suffix(arguments.report)
+        check_place(arguments.report)
     maps = MapFolder(arguments.maps) if arguments.maps else None
     with StopSwitch() as switch, case_for(arguments.case) as case:
         progress = Progress(Total(lambda: _sources(arguments, switch), arguments.limit))

@@ -12,6 +12,7 @@ from engines.cli.stopping import StopSwitch
 from engines.core.case import Case
 from engines.core.errors import AssayError, CaseError, Stopped
 from engines.core.names import clean_name
+from engines.core.paths import is_writable
 
 _SUFFIXES = (".html", ".htm", ".pdf", ".json", ".csv")
 
@@ -26,7 +27,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Open the case, hash its exhibits again, write the report."""
-    check_suffix(arguments.out)
+    check_place(arguments.out)
     with StopSwitch() as switch, _open(arguments.case) as case:
         write(case, arguments.out, switch)
     return Exit.OK
@@ -42,10 +43,16 @@ def _open(path: Path) -> Case:
         return case
 
 
-def check_suffix(path: Path) -> None:
-    """Raise ``UsageError`` for a report of an unknown kind, before hours of work."""
+def check_place(path: Path) -> None:
+    """Before hours of work: raise ``UsageError`` for a report of an unknown kind, ``NotWritten`` for its place."""
+    name = clean_name(path.name)
     if path.suffix.lower() not in _SUFFIXES:
-        raise UsageError(f"{clean_name(path.name)}: a report ends in .html, .pdf, .json or .csv.")
+        raise UsageError(f"{name}: a report ends in .html, .pdf, .json or .csv.")
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise NotWritten(f"The report {name} cannot be written: {clean_name(str(folder))} is no folder. Make it first.")
+    if not is_writable(folder):
+        raise NotWritten(f"The report {name} cannot be written: {clean_name(str(folder))} is read-only.")
 
 
 def write(case: Case, path: Path, switch: StopSwitch) -> None:

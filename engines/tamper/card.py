@@ -1,0 +1,43 @@
+"""What is known of the maps: alarm levels and error rates measured by ``python -m training.tamper``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+CARD = Path(__file__).with_name("card.json")
+
+NO_JPEG = "no JPEG"
+BANDS = ("JPEG below 80", "JPEG 80–92", "JPEG above 92", NO_JPEG)
+
+
+def band_of(jpeg_quality: int | None) -> str:
+    """The band of condition of a picture by the quality of the file's own compression, None where not JPEG."""
+    if jpeg_quality is None:
+        return NO_JPEG
+    return BANDS[0] if jpeg_quality < 80 else BANDS[1] if jpeg_quality <= 92 else BANDS[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The calibration card; see ``card.json`` for the data behind it."""
+
+    content: dict[str, Any]
+
+    def alarm_level(self, method: str, band: str) -> float:
+        """The level of the method's raw map that counts as a signal in this band (a map shows multiples of it)."""
+        return float(self.content["methods"][method]["alarm_level"][band])
+
+    def rate(self, method: str, kind: str, band: str) -> tuple[int, int]:
+        """(hits, pictures) measured on held-out sources; ``kind``: false_alarms or detections."""
+        hits, pictures = self.content["methods"][method][kind][band]
+        return int(hits), int(pictures)
+
+
+@cache
+def card() -> Card:
+    """The card shipped with this engine."""
+    return Card(json.loads(CARD.read_text(encoding="utf-8")))

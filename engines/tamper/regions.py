@@ -1,0 +1,57 @@
+"""Connected places above a level, and the level a whole picture reaches."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from engines.core.finding import Region
+
+F32 = npt.NDArray[np.float32]
+
+
+def least_cells(rows: int, cols: int) -> int:
+    """Smallest number of connected cells that counts as a region: 8, or a thousandth of the picture."""
+    return max(8, rows * cols // 1000)
+
+
+def _largest(mask: npt.NDArray[np.bool_]) -> int:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+    return int(stats[1:, cv2.CC_STAT_AREA].max()) if count > 1 else 0
+
+
+def level_reached(values: F32, least: int) -> float:
+    """The highest level at which ``values`` still has a connected region of ``least`` cells; −inf if there is none.
+
+    (The maximum of the grey-scale area opening; the area of the largest region grows as the level falls, so
+    bisection over the sorted values finds it.)
+    """
+    known = np.unique(values[np.isfinite(values)])
+    if known.size == 0 or _largest(np.isfinite(values)) < least:
+        return float("-inf")
+    low, high = 0, int(known.size) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _largest(values >= known[middle]) >= least:
+            low = middle
+        else:
+            high = middle - 1
+    return float(known[low])
+
+
+def regions_above(values: F32, threshold: float, least: int, frame: tuple[int, int], most: int = 12) -> list[Region]:
+    """Boxes in the exhibit's frame of the connected regions ≥ ``threshold`` with ≥ ``least`` cells, largest first."""
+    height, width = values.shape
+    mask = (np.nan_to_num(values, nan=-np.inf) >= threshold).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
+    boxes = []
+    for index in sorted(range(1, count), key=lambda i: -int(stats[i, cv2.CC_STAT_AREA])):
+        if int(stats[index, cv2.CC_STAT_AREA]) < least:
+            break
+        left, top = int(stats[index, cv2.CC_STAT_LEFT]), int(stats[index, cv2.CC_STAT_TOP])
+        right = left + int(stats[index, cv2.CC_STAT_WIDTH])
+        bottom = top + int(stats[index, cv2.CC_STAT_HEIGHT])
+        x, y = left * frame[0] // width, top * frame[1] // height
+        boxes.append(Region(x, y, right * frame[0] // width - x, bottom * frame[1] // height - y))
+    return boxes[:most]

@@ -1,0 +1,1 @@
+"""Test sets of known place, calibration and evaluation of the engine ``tamper``."""

@@ -10,6 +10,7 @@ from engines.core.events import Completed, Event
 from engines.core.examine import examine
 from engines.core.exhibit import Source
 from engines.core.run import Run
+from engines.core.worker import WorkerLimits
 
 
 def examine_into(
@@ -20,12 +21,13 @@ def examine_into(
     *,
     workers: int = 1,
     retry_failed: bool = False,
+    limits: WorkerLimits | None = None,
 ) -> Generator[Event, None, None]:
     """Examine ``sources``, keep each event in ``case``, then yield it: what a caller has seen is kept.
 
     Findings of the same bytes, engine, version, models and options that stand in the case are not computed again
     (failed ones are, with ``retry_failed``). The log gets an entry when the examination starts and when it ends,
-    however it ends. Raises ``Stopped`` like ``examine``, and ``CaseError`` when the case cannot be written.
+    however it ends. ``limits`` bound each worker process. Raises ``Stopped`` like ``examine``, and ``CaseError`` when the case cannot be written.
     """
     case.begin_examination(engines, run)
 
@@ -33,7 +35,7 @@ def examine_into(
         return case.known_of(sha256, retry_failed=retry_failed)
 
     done, ending = 0, "broken off"
-    walk = examine(sources, engines, run, workers=workers, known=known)
+    walk = examine(sources, engines, run, workers=workers, known=known, limits=limits)
     try:
         for event in walk:
             case.keep(event)

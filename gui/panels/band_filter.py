@@ -50,7 +50,6 @@ class BandFilter(QWidget):
         self._background = Background(self)
         self._background.done.connect(self._show)
         self._background.failed.connect(self._tell)
-        self.destroyed.connect(self._background.close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PATIENCE_MS)
@@ -68,6 +67,11 @@ class BandFilter(QWidget):
             self._pyramid = pyramid
             self.view.show_base(None, [])
             self._filter()
+
+    def close_services(self) -> None:
+        """End the tool's thread; a filtering under way is not waited for."""
+        self._timer.stop()
+        self._background.retire()
 
     @property
     def band(self) -> Band:

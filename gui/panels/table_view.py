@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,6 +21,18 @@ from gui.panels.table_model import TableModel, TableOrder
 from gui.viewers.text import PlainLabel, plain
 
 _WIDEST = 320
+
+
+class _Rows(QTableView):
+    """Copies the whole selection, where Qt would copy the current cell only."""
+
+    copy_asked = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class TableView(QWidget):
@@ -59,7 +71,7 @@ class TableView(QWidget):
         layout.addWidget(split, 1)
 
     def _make_table(self) -> QTableView:
-        table = QTableView(self)
+        table = _Rows(self)
         table.setModel(self.order)
         table.setSortingEnabled(True)
         table.horizontalHeader().setSortIndicatorClearable(True)
@@ -77,9 +89,8 @@ class TableView(QWidget):
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         copy = QAction("Copy selection", table)
-        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(self.copy_selection)
+        table.copy_asked.connect(self.copy_selection)
         table.addAction(copy)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         table.selectionModel().currentChanged.connect(self._read)

@@ -23,6 +23,12 @@ class _Thread(QThread):
         self.ending = False
         self.current: Hashable = None
 
+    def finish(self) -> None:
+        with self.wakes:
+            self.jobs.clear()
+            self.ending = True
+            self.wakes.notify()
+
     def run(self) -> None:
         while True:
             with self.wakes:
@@ -42,6 +48,10 @@ class _Thread(QThread):
                 self.failed.emit(self.current, f"This view could not be prepared: {type(error).__name__}: {error}")
             else:
                 self.done.emit(self.current, result)
+
+
+_retiring: set[_Thread] = set()
+"""Threads still busy with a last job; a QThread must not be destroyed while it runs."""
 
 
 class Background(QObject):
@@ -77,10 +87,17 @@ class Background(QObject):
         """The key of the job now running, None where there is none."""
         return self._thread.current
 
+    def retire(self) -> None:
+        """End the thread after the present job without waiting for it; its result is not told."""
+        self._thread.done.disconnect(self.done)
+        self._thread.failed.disconnect(self.failed)
+        self._thread.setParent(None)
+        _retiring.add(self._thread)
+        self._thread.finish()
+
     def close(self) -> None:
-        """End the thread after the present job; waits for it."""
-        with self._thread.wakes:
-            self._thread.jobs.clear()
-            self._thread.ending = True
-            self._thread.wakes.notify()
-        self._thread.wait()
+        """End the thread after the present job, and wait for it and for all that have retired."""
+        self._thread.finish()
+        for thread in (self._thread, *_retiring):
+            thread.wait()
+        _retiring.clear()

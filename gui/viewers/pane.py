@@ -81,13 +81,21 @@ class Pane(QFrame):
 
     def set_content(self, widget: QWidget) -> None:
         """Put a view into the pane, in place of the one before."""
-        if self.content is not None:
-            self._layout.removeWidget(self.content)
-            self.content.hide()
-            self.content.deleteLater()
+        self.drop_content()
         self.content = widget
         self._layout.addWidget(widget, 1)
         widget.show()
+
+    def drop_content(self) -> None:
+        """Let go of the view, and end the threads of a tool."""
+        if self.content is not None:
+            end = getattr(self.content, "close_services", None)
+            if end is not None:
+                end()
+            self._layout.removeWidget(self.content)
+            self.content.hide()
+            self.content.deleteLater()
+            self.content = None
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         menu = QMenu(self)

@@ -44,6 +44,7 @@ class PaneSet(Arrangement):
         present = {pane.key: pane for pane in self.panes}
         self.panes = [present.pop(key) if key in present else self._new(key) for key in keys]
         for pane in present.values():
+            pane.drop_content()
             pane.hide()
             pane.deleteLater()
         self.arrange(list(self.panes))

@@ -129,8 +129,9 @@ def difference_map(first: Pyramid, second: Pyramid, frame: tuple[int, int]) -> M
     Both pictures must have the same size.
     """
     one, other = first.arrays[0], second.arrays[0]
-    values = np.empty(one.shape[:2], np.float32)
-    for top in range(0, values.shape[0], _BAND_ROWS):
+    height, width = one.shape[0], one.shape[1]
+    values = np.empty((height, width), np.float32)
+    for top in range(0, height, _BAND_ROWS):
         a, b = (level[top : top + _BAND_ROWS, :, :3].astype(np.int16) for level in (one, other))
         values[top : top + _BAND_ROWS] = np.abs(a - b).max(axis=2)
     return Map(

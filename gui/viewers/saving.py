@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QIODevice, QRectF, QSaveFile, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QImageWriter, QPainter
 
 from engines.core.errors import AssayError
@@ -72,12 +72,14 @@ def compose(sheet: Sheet) -> QImage:
 
 
 def write(sheet: Sheet, path: Path) -> Path:
-    """Compose and write; returns the path. Raises ``AssayError`` naming the file."""
-    writer = QImageWriter(str(path), b"png")
+    """Compose and write, wholly or not at all; returns the path. Raises ``AssayError`` naming the file."""
+    file = QSaveFile(str(path))
+    file.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(file, b"png")
     for key, words in texts(sheet).items():
         writer.setText(key, words)
-    if not writer.write(compose(sheet)):
-        raise AssayError(f"{path.name} could not be written: {writer.errorString()}. Choose another folder or name.")
+    if not (file.isOpen() and writer.write(compose(sheet)) and file.commit()):
+        raise AssayError(f"{path.name} could not be written: {file.errorString()}. Choose another folder or name.")
     return path
 
 

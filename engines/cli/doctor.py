@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import hashlib
 import importlib.metadata
+import json
 import os
 import platform
 import sqlite3
@@ -87,11 +89,23 @@ def _models() -> Iterator[str]:
     for info in engine_infos().values():
         line(f"engine {info.id} {info.version}: {info.title}")
         for model in info.models:
-            places = [
-                folder / model / "model.onnx" for folder in (paths.imported_models_folder(), paths.models_folder())
-            ]
-            if not any(place.is_file() for place in places):
-                yield f"the model {model} of engine {info.id} is not installed; install the program again."
+            yield from _model(model, info.id)
+
+
+def _model(name: str, engine: str) -> Iterator[str]:
+    folders = (paths.imported_models_folder(), paths.models_folder())
+    folder = next((f / name for f in folders if (f / name / "model.onnx").is_file()), None)
+    if folder is None:
+        yield f"the model {name} of engine {engine} is not installed; install the program again."
+        return
+    try:
+        stated = json.loads((folder / "card.json").read_text("utf-8"))["sha256"]
+        intact = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest() == stated
+    except (OSError, ValueError, KeyError, TypeError):
+        intact = False
+    line(f"    model {name}: {'as its card says' if intact else 'NOT as its card says'}")
+    if not intact:
+        yield f"the model {name} of engine {engine} was altered or lacks its card; install the program again."
 
 
 def _folders() -> Iterator[str]:

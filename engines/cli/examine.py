@@ -113,4 +113,9 @@ def _walk(
 def _sources(arguments: argparse.Namespace, switch: StopSwitch) -> Iterable[Source]:
     from engines.core.intake import find_sources
 
-    return find_sources(arguments.paths, switch.pressed)
+    return find_sources([_without_dots(path) for path in arguments.paths], switch.pressed)
+
+
+def _without_dots(path: str) -> Path:
+    """The same place has the same name in the case, from wherever it is pointed at; links stay as they are."""
+    return Path(path).resolve() if ".." in Path(path).parts else Path(path).absolute()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from engines import engine_infos
@@ -61,6 +62,8 @@ def _value(option: Option, text: str, assignment: str) -> OptionValue:
         raise UsageError(f"--option {assignment}: {text} is not {kind}.") from error
     if option.choices and text not in option.choices:
         raise UsageError(f"--option {assignment}: choose one of {', '.join(option.choices)}.")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UsageError(f"--option {assignment}: {text} is not a number.")
     if isinstance(value, int | float) and not _within(option, value):
         raise UsageError(f"--option {assignment}: it must lie {_bounds(option)}.")
     return value

@@ -134,10 +134,10 @@ class Case:
     def _keep_finding(self, sha256: str, finding: Finding) -> None:
         identity = self._expected.get(finding.engine) or identity_of(finding)
         failed = finding.outcome is Outcome.FAILED
-        if not failed and case_rows.has_finding(self._reader(), sha256, identity):
-            self._ask_again(sha256, [finding.engine])
-            return
         with sentences(self.path, "written to"):
+            if not failed and case_rows.has_finding(self._reader(), sha256, identity):
+                self._ask_again(sha256, [finding.engine])
+                return
             stored = self._store.save(finding, sha256, identity.label + ("-failed" if failed else ""))
         with self._transaction() as connection:
             case_rows.add_finding(connection, sha256, identity, stored, self._examination)

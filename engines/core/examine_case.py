@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
 
+from engines import engine_infos
+from engines.core.analyse import failed
 from engines.core.case import Case
-from engines.core.errors import AssayError, Stopped
-from engines.core.events import Completed, Event
+from engines.core.errors import AssayError
+from engines.core.events import Completed, Event, Found
 from engines.core.examine import examine
 from engines.core.exhibit import Source
+from engines.core.finding_store import UnfitFinding
 from engines.core.run import Run
 from engines.core.worker import WorkerLimits
 
@@ -27,7 +31,8 @@ def examine_into(
 
     Findings of the same bytes, engine, version, models and options that stand in the case are not computed again
     (failed ones are, with ``retry_failed``). The log gets an entry when the examination starts and when it ends,
-    however it ends. ``limits`` bound each worker process. Raises ``Stopped`` like ``examine``, and ``CaseError`` when the case cannot be written.
+    however it ends. ``limits`` bound each worker process. Raises ``Stopped`` like ``examine``, and ``CaseError`` when
+    the case cannot be written.
     """
     case.begin_examination(engines, run)
 
@@ -38,18 +43,31 @@ def examine_into(
     walk = examine(sources, engines, run, workers=workers, known=known, limits=limits)
     try:
         for event in walk:
-            case.keep(event)
+            event = _keep(case, event)
             done += isinstance(event, Completed)
             yield event
         ending = "all done"
-    except (Stopped, GeneratorExit):
-        ending = "stopped by the analyst"
-        raise
     finally:
         close = getattr(walk, "close", None)
         if close:
             close()
+        if run.should_stop():
+            ending = "stopped by the analyst"
         _log_end(case, f"{done} exhibits, {ending}")
+
+
+def _keep(case: Case, event: Event) -> Event:
+    """Keep the event; what an engine gave that cannot be kept is a failed finding, and the walk goes on."""
+    try:
+        case.keep(event)
+    except UnfitFinding as error:
+        if not isinstance(event, Found):
+            raise
+        event = replace(
+            event, finding=failed(engine_infos()[event.finding.engine], f"{error} The other engines went on.")
+        )
+        case.keep(event)
+    return event
 
 
 def _log_end(case: Case, detail: str) -> None:

@@ -42,8 +42,7 @@ def finding_to_json(finding: Finding, map_names: tuple[str, ...], picture_names:
     body["options"] = dict(finding.options)
     body.update({name: list(getattr(finding, name)) for name in _TUPLES})
     ratio = finding.likelihood_ratio
-    body["likelihood_ratio"] = {k: _number(v) for k, v in asdict(ratio).items()} if ratio else None
-    body["score"] = _number(finding.score)
+    body["likelihood_ratio"] = asdict(ratio) if ratio else None
     body["maps"] = [_map_to_json(m, file) for m, file in zip(finding.maps, map_names, strict=True)]
     body["pictures"] = [
         {"id": p.id, "title": p.title, "caption": p.caption, "file": file}
@@ -52,7 +51,8 @@ def finding_to_json(finding: Finding, map_names: tuple[str, ...], picture_names:
     body["tables"] = [asdict(table) for table in finding.tables]
     body["plots"] = [_plot_to_json(plot) for plot in finding.plots]
     body["remarks"] = [asdict(remark) for remark in finding.remarks]
-    return body
+    plain: Json = _plain(body)
+    return plain
 
 
 def finding_from_json(body: Json, load_map: LoadMap, load_picture: LoadPicture) -> Finding:
@@ -79,13 +79,13 @@ def _map_to_json(heat: Map, file: str) -> Json:
         "id": heat.id,
         "title": heat.title,
         "file": file,
-        "size": [int(heat.values.shape[1]), int(heat.values.shape[0])],
-        "frame": [int(side) for side in heat.frame],
-        "low": float(heat.low),
-        "high": float(heat.high),
+        "size": heat.values.shape[::-1],
+        "frame": heat.frame,
+        "low": heat.low,
+        "high": heat.high,
         "unit": heat.unit,
         "legend": heat.legend,
-        "threshold": None if heat.threshold is None else float(heat.threshold),
+        "threshold": heat.threshold,
     }
 
 
@@ -144,15 +144,19 @@ def _remark_from_json(body: Json) -> Remark:
 
 def _floats(values: Float32Array) -> list[Any]:
     """The shortest decimals that give the same float32 again."""
-    return [_number(float(str(value))) for value in np.asarray(values, np.float32)]
+    return [float(str(value)) for value in np.asarray(values, np.float32)]
 
 
 def _array(values: list[Any]) -> Float32Array:
     return np.array([_from_number(value) for value in values], np.float32)
 
 
-def _number(value: Any) -> Any:
-    """JSON knows no NaN and no infinity; they are written as words."""
+def _plain(value: Any) -> Any:
+    """Plain JSON values only: NumPy's numbers as Python's; NaN and infinity, which JSON lacks, as words."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
     if isinstance(value, np.generic):
         value = value.item()
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value

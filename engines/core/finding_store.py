@@ -15,13 +15,18 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.core import heatmap, png
-from engines.core.errors import CaseError
+from engines.core.case_log import canonical
+from engines.core.errors import AssayError, CaseError
 from engines.core.finding import Finding, Float32Array
 from engines.core.finding_json import finding_from_json, finding_to_json
 from engines.core.names import clean_name
 
 _INCOMING = "incoming"
 _THUMBNAIL = "thumbnail"
+
+
+class UnfitFinding(AssayError):
+    """An engine's result is not what ``Finding`` promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +52,25 @@ class FindingStore:
     def save(self, finding: Finding, sha256: str, label: str) -> StoredFinding:
         """Write the arrays. They lie on the disk under their final names when this returns.
 
-        ``label`` tells apart the findings of one engine about one exhibit; files of that label are replaced.
+        ``label`` tells apart the findings of one engine about one exhibit; files of that label are replaced. Raises
+        ``UnfitFinding`` for what is not as ``Finding`` promises, a map whose scale has no length, say.
         """
         maps = tuple(f"map-{n}-{_safe(m.id)}.png" for n, m in enumerate(finding.maps, 1))
         pictures = tuple(f"picture-{n}-{_safe(p.id)}.png" for n, p in enumerate(finding.pictures, 1))
         place = f"{_place(sha256)}/{_safe(finding.engine)}-{label}"
-        contents = {name: heatmap.to_png16(m, full_frame=False) for name, m in zip(maps, finding.maps, strict=True)}
-        contents |= {name: png.encode(p.pixels) for name, p in zip(pictures, finding.pictures, strict=True)}
+        try:
+            contents = {n: heatmap.to_png16(m, full_frame=False) for n, m in zip(maps, finding.maps, strict=True)}
+            contents |= {n: png.encode(p.pixels) for n, p in zip(pictures, finding.pictures, strict=True)}
+            body = finding_to_json(
+                finding, tuple(f"{place}/{name}" for name in maps), tuple(f"{place}/{name}" for name in pictures)
+            )
+            canonical(body)
+        except (TypeError, ValueError, AttributeError, IndexError) as error:
+            raise UnfitFinding(f"{finding.engine} gave a result that cannot be kept ({error}).") from error
         if contents:
             self._write_folder(place, contents)
         return StoredFinding(
-            finding_to_json(
-                finding, tuple(f"{place}/{name}" for name in maps), tuple(f"{place}/{name}" for name in pictures)
-            ),
-            {f"{place}/{name}": hashlib.sha256(data).hexdigest() for name, data in contents.items()},
+            body, {f"{place}/{name}": hashlib.sha256(data).hexdigest() for name, data in contents.items()}
         )
 
     def load(self, stored: StoredFinding, *, arrays: bool = True) -> Finding:

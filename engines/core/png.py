@@ -29,7 +29,9 @@ class PngError(ValueError):
 
 
 def encode(pixels: Pixels) -> bytes:
-    """PNG of uint8 (h, w), uint8 (h, w, 3) or uint16 (h, w); h and w at least 1."""
+    """PNG of uint8 (h, w), uint8 (h, w, 3) or uint16 (h, w); h and w at least 1, else ValueError."""
+    if pixels.dtype not in (np.uint8, np.uint16) or pixels.size == 0 or pixels.shape[2:] not in ((), (3,)):
+        raise ValueError(f"no picture of uint8 or uint16 pixels, grey or RGB: {pixels.dtype}, {pixels.shape}")
     height, width = pixels.shape[:2]
     rows_a_band = max(1, _BAND_BYTES // max(1, pixels[0].nbytes))
     bands = (pixels[top : top + rows_a_band] for top in range(0, height, rows_a_band))

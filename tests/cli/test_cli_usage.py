@@ -137,7 +137,7 @@ def test_options_take_the_type_they_declare(probe: None, text: str, value: objec
         ("count=10", "between 1 and 9"),
         ("cut=much", "not a number"),
         ("cut=-1", "at 0 or above"),
-        ("cut=nan", "at 0 or above"),
+        ("cut=nan", "not a number"),
         ("mode=cubic", "one of log, linear"),
         ("depth=1", "the options of probe are deep, count"),
     ],

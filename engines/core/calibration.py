@@ -1,8 +1,9 @@
-"""From an engine's score to a likelihood ratio: measured by condition, with its interval, bounded by the data.
+"""From an engine's score to a likelihood ratio: measured by condition, with its interval, bounded by the
+data.
 
-Each band of condition (JPEG quality × size) has a logistic calibration, fitted on scores of pictures whose sources
-the scorer had not seen. The interval comes from resampling whole sources. The bound keeps the figure within what the
-number of independent cases can support.
+Each band of condition (JPEG quality × size) has a logistic calibration, fitted on scores of pictures whose
+sources the scorer had not seen. The interval comes from resampling whole sources. The bound keeps the
+figure within what the number of independent cases can support.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ from engines.core.opinion_words import step_of
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What the error of a score depends on. ``jpeg_quality``: 1–100 of the last compression, 0 or None where the file is
-    not JPEG. ``size``: shorter side in pixels."""
+    """What the error of a score depends on. ``jpeg_quality``: 1–100 of the last compression, 0 or None
+    where the file is not JPEG. ``size``: shorter side in pixels.
+    """
 
     jpeg_quality: int | None
     size: int
@@ -42,10 +44,11 @@ class Condition:
 class Band:
     """The calibration of one band of condition, with what was measured there on sources held out.
 
-    ``quality``: lowest and highest JPEG quality (0 = not JPEG). ``size``: lowest and highest shorter side in pixels. log10 LR =
-    ``offset`` + ``slope`` · score, ``slope`` ≥ 0. ``bootstrap``: (slope, offset) of each resampling of the sources. ``bound``: greatest
-    |log10 LR| that the data support. ``cases`` and ``sources``: numbers with the proposition true, and false.
-    ``true_rate``: share of true cases found at one false in a hundred. ``cllr``, ``calibration_error``: of the calibrated figures.
+    ``quality``: lowest and highest JPEG quality (0 = not JPEG). ``size``: lowest and highest shorter side
+    in pixels. log10 LR = ``offset`` + ``slope`` · score, ``slope`` ≥ 0. ``bootstrap``: (slope, offset) of
+    each resampling of the sources. ``bound``: greatest |log10 LR| that the data support. ``cases`` and
+    ``sources``: numbers with the proposition true, and false. ``true_rate``: share of true cases found at
+    one false in a hundred. ``cllr``, ``calibration_error``: of the calibrated figures.
     """
 
     name: str
@@ -79,10 +82,10 @@ class Band:
     def error_rates(self) -> str:
         """The measured error in words."""
         return (
-            f"Measured on sources held out ({self.name}; {self.cases[0]} pictures of {self.sources[0]} sources against "
-            f"{self.cases[1]} of {self.sources[1]}): a picture for which it holds scores above one for which it does not in "
-            f"{self.auroc:.0%} of pairs (50 % = chance); at one false alarm in a hundred it finds {self.true_rate:.0%}; "
-            f"Cllr {self.cllr:.2f} (1 = no information)."
+            f"Measured on sources held out ({self.name}; {self.cases[0]} pictures of {self.sources[0]} "
+            f"sources against {self.cases[1]} of {self.sources[1]}): a picture for which it holds scores "
+            f"above one for which it does not in {self.auroc:.0%} of pairs (50 % = chance); at one false "
+            f"alarm in a hundred it finds {self.true_rate:.0%}; Cllr {self.cllr:.2f} (1 = no information)."
         )
 
 
@@ -100,7 +103,8 @@ class Calibration:
         return next((band for band in self.bands if band.holds(condition)), None)
 
     def to_likelihood_ratio(self, score: float, condition: Condition) -> LikelihoodRatio | None:
-        """The likelihood ratio of a score under a condition; None (abstain, see ``why_not``) outside every band.
+        """The likelihood ratio of a score under a condition; None (abstain, see ``why_not``) outside every
+        band.
 
         ``score``: the engine's raw number, finite. Raises ValueError where it is not.
         """
@@ -119,7 +123,10 @@ class Calibration:
             return ""
         smallest = min((band.size[0] for band in self.bands), default=0)
         if condition.size < smallest:
-            return f"The shorter side has {condition.size} pixels; the error is measured only from {smallest} pixels upwards."
+            return (
+                f"The shorter side has {condition.size} pixels; the error is measured only from {smallest} pixels "
+                "upwards."
+            )
         kind = f"JPEG quality {condition.jpeg_quality}" if condition.jpeg_quality else "files that are not JPEG"
         return f"The error is not measured for {kind} at {condition.size} pixels on the shorter side."
 
@@ -139,20 +146,23 @@ class Calibration:
 
 
 def verbal(log10_lr: float) -> str:
-    """The words of the ENFSI Guideline for Evaluative Reporting in Forensic Science (2015) for a likelihood ratio.
+    """The words of the ENFSI Guideline for Evaluative Reporting in Forensic Science (2015) for a likelihood
+    ratio.
 
-    LR 2–10 limited, 10–100 moderate, 100–1,000 moderately strong, 1,000–10,000 strong, 10,000–1,000,000 very strong,
-    above extremely strong. Below 1/2 the same words "for the alternative"; in between no support for either.
+    LR 2–10 limited, 10–100 moderate, 100–1,000 moderately strong, 1,000–10,000 strong, 10,000–1,000,000
+    very strong, above extremely strong. Below 1/2 the same words "for the alternative"; in between no
+    support for either.
     """
     step = step_of(log10_lr)
     return f"{step.words} for the alternative" if step.strength and log10_lr < 0 else step.words
 
 
 def fit_line(scores: Floats, positive: Bools, weights: Floats, shrinkage: float) -> tuple[float, float]:
-    """(slope, offset) of log10 LR = offset + slope · score by weighted logistic regression at even prior odds.
+    """(slope, offset) of log10 LR = offset + slope · score by weighted logistic regression at even prior
+    odds.
 
-    ``weights``: each class is normalised to ½. ``shrinkage`` ≥ 0 draws the slope (of the standardised score) towards 0; the
-    slope is never negative: a score that points the wrong way carries no weight.
+    ``weights``: each class is normalised to ½. ``shrinkage`` ≥ 0 draws the slope (of the standardised
+    score) towards 0; the slope is never negative: a score that points the wrong way carries no weight.
     """
     balanced = np.where(positive, weights / weights[positive].sum(), weights / weights[~positive].sum()) / 2
     centre = float(np.sum(balanced * scores))
@@ -184,10 +194,12 @@ def fit_band(
     draws: int = 200,
     seed: int = 0,
 ) -> Band:
-    """Calibrate one band from out-of-source scores, each source weighing alike, with its bootstrap and its bound.
+    """Calibrate one band from out-of-source scores, each source weighing alike, with its bootstrap and its
+    bound.
 
-    ``scores`` (n,), ``positive`` (n,) bool, ``sources`` n names. The slope is shrunk by one over, and |log10 LR| bounded by half of, the
-    effective number of independent cases in the smaller class. Raises ValueError where a class has under two sources.
+    ``scores`` (n,), ``positive`` (n,) bool, ``sources`` n names. The slope is shrunk by one over, and
+    |log10 LR| bounded by half of, the effective number of independent cases in the smaller class. Raises
+    ValueError where a class has under two sources.
     """
     names = np.asarray(sources, dtype=str)
     by_class = [np.unique(names[positive == truth]) for truth in (True, False)]
@@ -231,7 +243,9 @@ def fit_band(
 def _left_out(
     scores: Floats, positive: Bools, names: npt.NDArray[np.str_], weights: Floats, shrinkage: float
 ) -> Floats:
-    """log10 LR of every case by the line fitted without its source, on which Cllr and calibration error are measured."""
+    """log10 LR of every case by the line fitted without its source, on which Cllr and calibration error are
+    measured.
+    """
     log10_lr = np.zeros(len(scores))
     for truth in (True, False):
         for source in np.unique(names[positive == truth]):

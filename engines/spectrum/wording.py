@@ -1,0 +1,79 @@
+"""The sentences of the finding, never stronger than the measured error allows."""
+
+from __future__ import annotations
+
+from engines.core.calibration import Band, verbal
+from engines.core.finding import LikelihoodRatio
+
+WARNING = (
+    "High-frequency cues of this kind are no reliable mark of generators: they vanish when a generator’s "
+    "last up-sampling layer is another one, and after scaling or compression (Chandrasegaran, Tran and "
+    "Cheung, CVPR 2021). Their absence shows nothing."
+)
+WOULD_CHANGE = (
+    "The original file, before any scaling or re-saving.",
+    "Pictures taken by the camera named, at the same settings.",
+    "A finding of a method that reads other traces than the spectrum.",
+)
+METHODS = (
+    "Welch, IEEE Transactions on Audio and Electroacoustics 15 (1967): averaged periodograms",
+    "Chandrasegaran, Tran, Cheung, CVPR 2021: A Closer Look at Fourier Spectrum Discrepancies for "
+    "CNN-generated Images Detection",
+    "Gallagher, CRV 2005: Detection of Linear and Cubic Interpolation in JPEG Compressed Images",
+    "Mahdian, Saic, IEEE TIFS 3 (2008): Blind Authentication Using Periodic Properties of Interpolation",
+    "Brümmer, du Preez, Computer Speech & Language 20 (2006): calibrated likelihood ratios and Cllr",
+    "ENFSI Guideline for Evaluative Reporting in Forensic Science (2015): verbal scale",
+)
+
+
+def how_well(band: Band) -> str:
+    """How well the score told the two classes apart in a band, in words, with the figure."""
+    if band.auroc < 0.6:
+        words = "hardly tells the two apart"
+    elif band.auroc < 0.8:
+        words = "does not tell the two apart well"
+    elif band.auroc < 0.95:
+        words = "tells the two apart only in part"
+    else:
+        words = "tells the two apart in most cases"
+    return (
+        f"for {band.name} this method {words} (measured on sources held out: the right one of two pictures "
+        f"scores higher in {percent(band.auroc)}, chance is 50 %; at 1 % false alarms it finds "
+        f"{percent(band.true_rate)})"
+    )
+
+
+def supports_generated(ratio: LikelihoodRatio, band: Band) -> bool:
+    """Whether the interval lies wholly on the side of the proposition, by at least LR 2, where the score
+    was of use.
+    """
+    return ratio.low > 0 and ratio.log10 >= 0.30103 and band.auroc > 0.6 and band.cllr < 1
+
+
+def answer(ratio: LikelihoodRatio, band: Band) -> str:
+    """The one sentence of a finding with a likelihood ratio."""
+    figures = f"LR {_ratio(ratio.log10)}, 95 % interval {_ratio(ratio.low)} to {_ratio(ratio.high)}"
+    if supports_generated(ratio, band):
+        return (
+            f"The spectrum gives {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” "
+            f"({figures}); {how_well(band)}."
+        )
+    if ratio.high < 0 and ratio.log10 <= -0.30103:
+        return (
+            f"Nothing in the spectrum speaks for “{ratio.proposition}”: it gives {verbal(-ratio.log10)} for "
+            f"“{ratio.alternative}” ({figures}); {how_well(band)}. This does not show that the picture is "
+            "authentic."
+        )
+    return (
+        f"The spectrum supports neither “{ratio.proposition}” nor “{ratio.alternative}” ({figures}); "
+        f"{how_well(band)}. This does not show that the picture is authentic."
+    )
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if 0 < share < 0.1 else f"{100 * share:.0f} %"
+
+
+def _ratio(log10: float) -> str:
+    ratio = 10**log10
+    return f"{ratio:.2f}" if ratio < 1 else f"{ratio:.1f}" if ratio < 20 else f"{ratio:,.0f}"

@@ -1,0 +1,1 @@
+"""Builds the reference file of the engine ``spectrum``: envelope, peak limits, score and its calibration."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from engines.core.exhibit import Facts, Source
@@ -59,6 +59,9 @@ class ViewerArea(QWidget):
         self._blink.timeout.connect(self.blink)
         self._build()
         self.clear()
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.close_services)
 
     def _build(self) -> None:
         self.bar = ViewBar(lambda menu: self._fill_menu(menu, self.show_view), self)
@@ -195,7 +198,8 @@ class ViewerArea(QWidget):
                 shelf.pyramid, shelf.trouble = old.pyramid, old.trouble
             shelf.trouble = shelf.facts.undecodable or shelf.trouble
         self.manner.chosen = ()
-        self._preparer.forget()
+        if not any((shelf.source.key, shelf.facts.sha256) in known for shelf in self._shelves):
+            self._preparer.forget()
         self._own_choice = self._own_choice and len(self._shelves) == 1 and not several_before
         self._set.show_keys(self._first_keys())
         several = len(self._shelves) > 1

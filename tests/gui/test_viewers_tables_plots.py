@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,13 +33,14 @@ def table(app: QApplication) -> Iterator[TableView]:
 
 
 @pytest.fixture
-def plot(app: QApplication, unraisable_slots: list[str]) -> Iterator[PlotView]:
+def plot(app: QApplication, unraisable_slots: list[str], wait_until: WaitUntil) -> Iterator[PlotView]:
     view = PlotView()
     view.resize(600, 400)
     view.show_plot(spectrum().plots[0])
     view.show()
-    app.processEvents()
+    wait_until(lambda: view.chart is not None, what="the diagram")
     yield view
+    view.close_services()
     view.deleteLater()
     app.processEvents()
 
@@ -90,9 +92,27 @@ def test_a_diagram_shows_every_series_with_its_key_and_axis_words(plot: PlotView
 def test_the_cursor_reads_the_values_of_every_series(plot: PlotView, wait_until: WaitUntil) -> None:
     assert plot.chart is not None
     viewport = plot.chart.viewport()
-    QTest.mouseMove(viewport, QPoint(viewport.width() // 2, viewport.height() // 2))
-    wait_until(lambda: "This exhibit: " in plot.readout.text(), what="the read-out")
+    steps = itertools.cycle((0, 2))
+
+    def read() -> bool:
+        QTest.mouseMove(viewport, QPoint(viewport.width() // 2 + next(steps), viewport.height() // 2))
+        return "This exhibit: " in plot.readout.text()
+
+    wait_until(read, what="the read-out")
     assert "Camera envelope: " in plot.readout.text() and " to " in plot.readout.text()
+
+
+def test_the_keys_move_the_cursor_and_zoom(plot: PlotView) -> None:
+    assert plot.chart is not None
+    QTest.keyClick(plot.chart, Qt.Key.Key_Right)
+    first = plot.readout.text()
+    QTest.keyClick(plot.chart, Qt.Key.Key_Right)
+    assert "This exhibit: " in first and plot.readout.text() != first
+    low, high = plot.chart.viewRange()[0]
+    QTest.keyClick(plot.chart, Qt.Key.Key_Plus)
+    assert plot.chart.viewRange()[0][1] - plot.chart.viewRange()[0][0] < high - low
+    QTest.keyClick(plot.chart, Qt.Key.Key_0)
+    assert plot.chart.viewRange()[0] == pytest.approx([low, high], abs=0.05)
 
 
 def test_a_reading_takes_the_nearest_sample_and_skips_what_is_not_there() -> None:

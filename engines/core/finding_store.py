@@ -111,7 +111,7 @@ class FindingStore:
 
     def thumbnail_path(self, sha256: str) -> Path:
         """Where an exhibit's thumbnail lies, if it has one."""
-        return self.folder / _place(sha256) / _THUMBNAIL
+        return Path(f"{self.folder}/{_place(sha256)}/{_THUMBNAIL}")
 
     def _write_folder(self, place: str, contents: dict[str, bytes]) -> None:
         """All files of a finding appear at once, by one rename, after each was forced to the disk."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -25,6 +25,7 @@ from gui.viewers.text import PlainLabel
 _MOST = 64.0
 _STEP = 1.25
 _PAN_FRACTION = 0.1
+_CALM_MS = 90
 
 
 class Canvas(QGraphicsView):
@@ -53,6 +54,11 @@ class Canvas(QGraphicsView):
         )
         self.swipe = SwipeHandle(self)
         self.swipe.moved.connect(self._place_swipe)
+        self.swipe.moved.connect(self.stir)
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(_CALM_MS)
+        self._calm.timeout.connect(lambda: self.stage.set_draft(False))
         self._message = PlainLabel("", self)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -80,7 +86,13 @@ class Canvas(QGraphicsView):
     def set_stance(self, stance: Stance) -> None:
         """Look where told, without telling the link."""
         self._stance = stance
+        self.stir()
         self._look()
+
+    def stir(self) -> None:
+        """Something moves: draw quickly now, and finely once it has come to rest."""
+        self.stage.set_draft(True)
+        self._calm.start()
 
     def set_message(self, sentence: str) -> None:
         """A plain sentence across the viewer ("Decoding …", or why there is no picture); "" removes it."""

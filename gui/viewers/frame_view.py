@@ -133,6 +133,7 @@ class FrameView(QWidget):
         return " ".join([*words, self.note.text()]).strip()
 
     def _fade(self, percent: int) -> None:
+        self.canvas.stir()
         self.canvas.stage.opacity = percent / 100
         self.canvas.stage.arrange()
         self.opacity_changed.emit(percent / 100)

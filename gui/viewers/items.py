@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engines.core.finding import Region
@@ -39,6 +39,7 @@ class Layer(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self._frame = QRectF()
         self._window: QRectF | None = None
+        self._draft = False
         self.pyramid: Pyramid | None = None
 
     def show_pyramid(self, pyramid: Pyramid | None, frame: QRectF) -> None:
@@ -46,6 +47,12 @@ class Layer(QGraphicsItem):
         self.prepareGeometryChange()
         self.pyramid, self._frame = pyramid, frame
         self.update()
+
+    def set_draft(self, draft: bool) -> None:
+        """While the view moves: without smoothing, which takes ten times as long."""
+        if draft != self._draft:
+            self._draft = draft
+            self.update()
 
     def show_only(self, window: QRectF | None) -> None:
         """Clip to a rectangle in stored pixels (the swipe), or to nothing (None)."""
@@ -66,7 +73,8 @@ class Layer(QGraphicsItem):
             return
         device = painter.device()
         scale = math.sqrt(abs(painter.worldTransform().determinant())) * device.devicePixelRatioF()
-        image = self.pyramid.levels[self._level(scale)]
+        enlarged = scale * self._frame.width() >= self.pyramid.levels[0].width()
+        image = self.pyramid.levels[self._level(scale, enlarged)]
         across, down = image.width() / self._frame.width(), image.height() / self._frame.height()
         left = max(0, math.floor(wanted.left() * across) - 1)
         top = max(0, math.floor(wanted.top() * down) - 1)
@@ -74,19 +82,24 @@ class Layer(QGraphicsItem):
         bottom = min(image.height(), math.ceil(wanted.bottom() * down) + 1)
         if self._window is not None:
             painter.setClipRect(self._window, Qt.ClipOperation.IntersectClip)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale / across < 1)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not (enlarged or self._draft))
         painter.drawImage(
             QRectF(left / across, top / down, (right - left) / across, (bottom - top) / down),
             image,
             QRectF(left, top, right - left, bottom - top),
         )
 
-    def _level(self, scale: float) -> int:
-        """The smallest level that still has a pixel for every pixel of the screen."""
+    def _level(self, scale: float, enlarged: bool) -> int:
+        """The smallest level that still has a pixel for every pixel of the screen.
+
+        Reduced maps begin with the second level: smoothing indexed colours takes three times as long.
+        """
         assert self.pyramid is not None
         needed = self._frame.width() * scale
         levels = self.pyramid.levels
-        return max((i for i, level in enumerate(levels) if level.width() >= needed), default=0)
+        indexed = levels[0].format() == QImage.Format.Format_Indexed8
+        least = 1 if indexed and not enlarged and len(levels) > 1 else 0
+        return max((i for i, level in enumerate(levels) if level.width() >= needed), default=0) or least
 
 
 class Regions(QGraphicsItem):

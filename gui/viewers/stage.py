@@ -110,6 +110,11 @@ class Stage(QGraphicsScene):
             self.top.show_only(None)
             self.outline.show_only(None)
 
+    def set_draft(self, draft: bool) -> None:
+        """Draw quickly while the view moves."""
+        self.base.set_draft(draft)
+        self.top.set_draft(draft)
+
     def swipe_at(self, scene_x: float) -> None:
         """Show the top layer only to the right of a line in the scene."""
         if self.mode is Mode.SWIPE:

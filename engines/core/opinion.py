@@ -82,6 +82,7 @@ def opinions(findings: Iterable[Finding], titles: Mapping[str, str] | None = Non
 
 def _weigh(question: Question, findings: Sequence[Finding], titles: Mapping[str, str]) -> Opinion:
     outcome = next(o for o in _PRECEDENCE if any(f.outcome is o for f in findings))
+    first = next(f for f in findings if f.outcome is outcome)
     sides = _sides(findings)
     ratio = max(sides, key=_size, default=None) or _undecided(findings)
     strength = strength_of(ratio)
@@ -96,7 +97,7 @@ def _weigh(question: Question, findings: Sequence[Finding], titles: Mapping[str,
         speaks_for=_reasons(findings, "for"),
         speaks_against=_reasons(findings, "against"),
         would_change=_once(words for f in findings for words in f.would_change),
-        limits=_once(words for f in findings for words in (*_unanswered(f, titles), *f.limits)),
+        limits=_once(words for f in findings for words in (*_unanswered(f, first, titles), *f.limits)),
         findings=tuple(findings),
         supports=supports,
         differ=len(sides) == 2,
@@ -169,9 +170,9 @@ def _reason(finding: Finding, remark: Remark) -> Reason:
     return Reason(remark.sentence, finding.engine, strength, remark.regions, remark.shows)
 
 
-def _unanswered(finding: Finding, titles: Mapping[str, str]) -> tuple[str, ...]:
-    """What a method that did not answer says of itself, as a limit of the opinion."""
-    if finding.outcome in _ANSWERED:
+def _unanswered(finding: Finding, quoted: Finding, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """What a method that did not answer says of itself, unless the opinion's own sentence quotes it already."""
+    if finding.outcome in _ANSWERED or finding is quoted:
         return ()
     return (f"{titles.get(finding.engine, finding.engine)}, {finding.outcome.value}: {finding.sentence}",)
 

@@ -24,7 +24,7 @@ from engines.report.images import Shown
 from engines.report.pictures import ExhibitPicture, Pictures
 from engines.report.sections import Section, methods, section_of
 from engines.report.sizes import Sizes, sizes_for
-from engines.report.text import cut, number_words, size_words, time_words, visible
+from engines.report.text import cut, number_words, short_size, time_words, visible
 from engines.report.writing import Progress, written_whole
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -91,7 +91,7 @@ def _environment() -> Environment:
         lines=lambda text, limit: Markup(escape(visible(cut(str(text), limit), keep_lines=True))),
         moment=time_words,
         number=number_words,
-        size=size_words,
+        size=short_size,
         state=_state,
         svg=lambda drawing: Markup(draw.to_svg(drawing)),
         thousands=lambda number: f"{number:,}",

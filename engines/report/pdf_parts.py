@@ -21,7 +21,7 @@ WIDTH = 174 * mm
 _MOST_HEIGHT = 105 * mm
 _RULE = colors.HexColor("#c4c4c4")
 _CELL_LIMIT = 900
-_ROWS_AT_ONCE = 60
+_ROWS_AT_ONCE = 150
 
 
 def styles() -> dict[str, ParagraphStyle]:

@@ -29,7 +29,7 @@ from engines.report.pdf_parts import (
 from engines.report.pictures import ExhibitPicture, Pictures
 from engines.report.sections import Section, View, methods, section_of
 from engines.report.sizes import Sizes
-from engines.report.text import number_words, size_words, time_words
+from engines.report.text import number_words, short_size, time_words
 from engines.report.writing import Progress
 
 _CHAPTERS = (
@@ -119,7 +119,7 @@ def _listed(entry: Entry) -> list[str]:
         picture_words += ", pixels not readable"
     received = time_words(entry.exhibit.added)
     state = state_words(entry.check)
-    return [str(entry.number), _name(entry), facts.sha256, picture_words, size_words(facts.size_bytes), received, state]
+    return [str(entry.number), _name(entry), facts.sha256, picture_words, short_size(facts.size_bytes), received, state]
 
 
 def _section(section: Section, shown: ExhibitPicture, sizes: Sizes) -> Iterator[Flowable]:

@@ -51,8 +51,15 @@ def size_words(size_bytes: int) -> str:
     """A file size: exact bytes, and rounded in decimal units."""
     if size_bytes < 1000:
         return f"{size_bytes} bytes"
+    return f"{size_bytes:,} bytes ({short_size(size_bytes)})"
+
+
+def short_size(size_bytes: int) -> str:
+    """A file size in decimal units, one decimal."""
+    if size_bytes < 1000:
+        return f"{size_bytes} bytes"
     power = min(4, int(math.log10(size_bytes) / 3 + 1e-9))
-    return f"{size_bytes:,} bytes ({size_bytes / 1000**power:.1f} {_UNITS[power]})"
+    return f"{size_bytes / 1000**power:.1f} {_UNITS[power]}"
 
 
 def number_words(value: float) -> str:

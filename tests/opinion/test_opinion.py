@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engines.core import calibration
 from engines.core.finding import Finding, LikelihoodRatio, Outcome, Region, Remark
 from engines.core.opinion import opinions
 from engines.core.opinion_words import SCALE, step_of, times
@@ -113,7 +114,18 @@ def test_an_unanswered_question_says_why(outcome: Outcome) -> None:
     assert opinion.outcome is outcome
     assert opinion.sentence.startswith("This question is not answered.")
     assert "a says so." in opinion.sentence
-    assert opinion.limits == (f"a, {outcome.value}: a says so.",)
+    assert opinion.limits == ()
+
+
+def test_of_several_methods_that_failed_each_is_named_once() -> None:
+    opinion = one(finding("a", Outcome.FAILED), finding("b", Outcome.FAILED))
+    assert "a says so." in opinion.sentence
+    assert opinion.limits == ("b, failed: b says so.",)
+
+
+def test_the_scale_is_that_by_which_engines_word_their_ratios() -> None:
+    for size in (-6.5, -3.0, -0.2, 0.0, 0.2, 0.302, 0.5, 1.0, 2.5, 3.0, 4.0, 5.9, 6.0, 8.0):
+        assert step_of(size).words.startswith(calibration.verbal(size).removesuffix(" for the alternative"))
 
 
 def test_a_method_that_failed_beside_one_that_found_nothing_is_named_in_the_limits() -> None:

@@ -15,8 +15,10 @@ from engines.provenance.evidence import Evidence, gather
 from engines.provenance.generators import Mark, find_marks
 from engines.provenance.info import INFO
 from engines.provenance.previews import check_previews
+from engines.provenance.recompression import check_recompression
 from engines.provenance.structure import check_structure, coding_table, quantisation_table
 from engines.provenance.text import clip
+from engines.provenance.writer import examine_writer
 
 NO_PROOF = (
     "The absence of marks proves nothing: metadata is lost in ordinary use and can be removed or written by anyone."
@@ -35,6 +37,8 @@ _METHODS = (
     "ITU-T T.81 (JPEG), ISO/IEC 15948 (PNG), RFC 9649 (WebP), TIFF 6.0: file structure",
     "CIPA DC-008 (EXIF), ISO 16684-1 (XMP), IPTC-IIM 4: metadata",
     "C2PA technical specification: content credentials",
+    "Kee, Johnson and Farid, Digital Image Authentication from JPEG Headers (IEEE TIFS 2011): signatures",
+    "Popescu and Farid (2004), Bianchi and Piva (IEEE TIFS 2012): traces of an earlier JPEG compression",
     "IPTC NewsCodes, digital source type; GB 45438-2025: labels for generated content",
 )
 
@@ -51,6 +55,11 @@ def examine_file(exhibit: Exhibit, run: Run) -> Finding:
         if mark.made:
             signals.append(f"it carries a mark of {clip(mark.generator, 100)}")
     checks, pictures = _checks(exhibit, evidence)
+    run.check_stop()
+    writer_checks, signature = examine_writer(evidence)
+    checks += writer_checks
+    run.progress(INFO.id, 0.6)
+    checks += check_recompression(exhibit, evidence.container.jpeg)
     signals += [check.contradiction for check in checks if check.contradiction]
     remarks += [check.remark() for check in checks]
     run.progress(INFO.id, 0.8)
@@ -60,6 +69,7 @@ def examine_file(exhibit: Exhibit, run: Run) -> Finding:
         tables.marks_table(marks),
         tables.metadata_table(evidence),
         *_coding_tables(evidence),
+        signature,
         tables.structure_table(evidence.container),
         tables.problems_table(evidence),
     )

@@ -114,7 +114,7 @@ def _size(exhibit: Exhibit, exif: Exif) -> Iterator[Check]:
 
 
 def _maker_note(exif: Exif) -> Iterator[Check]:
-    make, note = exif.text(0x010F), exif.block.get("Exif", MAKER_NOTE)
+    make, note = exif.text(0x010F), exif.maker_note()
     maker = next((row for row in _MAKERS if re.search(row[0], make, re.I)), None)
     if maker is None:
         return
@@ -123,7 +123,7 @@ def _maker_note(exif: Exif) -> Iterator[Check]:
             f"EXIF names the maker “{clip(make, 60)}”, whose cameras write a maker note, but there is none: the "
             "metadata was rewritten by another program (or by an early phone)."
         )
-    elif isinstance(note, bytes):
+    else:
         for pattern, beginning in _MAKERS:
             allied = (maker[0], pattern) in _ALLIED
             if beginning and pattern != maker[0] and not allied and re.match(beginning, note):

@@ -51,6 +51,10 @@ class Exif:
         value = self.block.get("Exif", USER_COMMENT)
         return decode_comment(value) if isinstance(value, bytes) else value if isinstance(value, str) else ""
 
+    def maker_note(self) -> bytes:
+        """The maker note's bytes, b"" where absent; some programs give it another type than the standard's."""
+        return as_bytes(self.block.get("Exif", MAKER_NOTE))
+
     def has(self, tag: int, directory: str) -> bool:
         """Whether the tag stands in the directory, readable or not."""
         return any(entry.tag == tag and entry.directory == directory for entry in self.block.entries())
@@ -78,15 +82,10 @@ def show(entry: Entry) -> str:
     value, tag = entry.value, entry.tag
     if value is None:
         return "not readable"
-    if tag in _XP_TAGS and isinstance(value, bytes | tuple):
-        raw = value if isinstance(value, bytes) else bytes(part for part in value if isinstance(part, int))
-        return clip(raw.decode("utf-16-le", "replace").rstrip("\0"))
+    if tag in _XP_TAGS:
+        return clip(as_bytes(value).decode("utf-16-le", "replace").rstrip("\0"))
     if tag == MAKER_NOTE and entry.directory == "Exif":
-        return (
-            f"{entry.count:,} bytes, starts with {clip(decode(value[:12]), 40)}"
-            if isinstance(value, bytes)
-            else "present"
-        )
+        return f"{entry.count:,} bytes, starts with {clip(decode(as_bytes(value)[:12]), 40)}"
     if tag == USER_COMMENT and isinstance(value, bytes):
         return clip(decode_comment(value))
     if isinstance(value, bytes):
@@ -94,6 +93,15 @@ def show(entry: Entry) -> str:
     if isinstance(value, str):
         return clip(value)
     return _numbers(tag, entry.directory, value)
+
+
+def as_bytes(value: Value | None) -> bytes:
+    """A value that should be bytes, whatever type it was stored with; b"" where it is no such thing."""
+    if isinstance(value, str):
+        return value.encode("latin-1", "replace")
+    if isinstance(value, tuple):
+        return bytes(part for part in value if isinstance(part, int) and 0 <= part < 256)
+    return value or b""
 
 
 def decode_comment(raw: bytes) -> str:

@@ -45,7 +45,9 @@ class Component:
 @dataclass(slots=True)
 class Jpeg:
     """The coding parameters of the first picture in the file. ``order`` lists the markers as written, APPn with
-    their identifier; ``restarts`` counts RSTn markers; ``adobe_transform`` is 0 (RGB/CMYK), 1 (YCbCr), 2 (YCCK)."""
+    their identifier; ``layout`` the coding segments up to the first scan, tables with their number ("DQT2");
+    ``jfif`` is version and density unit of the JFIF header ("1.01 unit 0"); ``restarts`` counts RSTn
+    markers; ``adobe_transform`` is 0 (RGB/CMYK), 1 (YCbCr), 2 (YCCK)."""
 
     process: str = ""
     precision: int = 0
@@ -55,6 +57,8 @@ class Jpeg:
     quantisation: list[QuantisationTable] = field(default_factory=list)
     huffman: list[HuffmanTable] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
+    layout: list[str] = field(default_factory=list)
+    jfif: str = ""
     restart_interval: int = 0
     restarts: int = 0
     scans: int = 0
@@ -120,13 +124,18 @@ class _Reader:
         payload = self.data[position + 4 : position + 2 + length]
         if length < 2 or len(payload) < length - 2:
             self.container.problems.append(
-                f"{_name(marker)} at byte {position:,} gives a length of {length:,}, more than the file holds."
+                f"{_name(marker)} at byte {position:,} gives a length of {length:,}, more than the file "
+                "holds: the file is cut off or broken there."
             )
             if length >= 2:
                 self._record(position, len(self.data) - position, _name(marker), "cut off")
                 return -1
             return position + 2
+        before = len(self.jpeg.quantisation) + len(self.jpeg.huffman)
         name, note = self._describe(marker, payload)
+        if not self.jpeg.scans and not 0xE0 <= marker <= 0xEF and marker != 0xFE:
+            tables = len(self.jpeg.quantisation) + len(self.jpeg.huffman) - before
+            self.jpeg.layout.append(f"{name}{tables or ''}")
         self._record(position, length + 2, name, note)
         position += length + 2
         if marker == 0xDA:
@@ -199,6 +208,7 @@ class _Reader:
             return tag, "not read"
         self.metadata_bytes += len(payload)
         if marker == 0xE0 and identifier == b"JFIF" and len(payload) >= 14:
+            self.jpeg.jfif = self.jpeg.jfif or f"{payload[5]}.{payload[6]:02d} unit {payload[7]}"
             return f"{name}:JFIF", f"version {payload[5]}.{payload[6]:02d}, density unit {payload[7]}"
         if marker == 0xE1 and payload[:6] in (b"Exif\0\0", b"Exif\0\xff"):
             self.container.exif.append(payload[6:])

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import struct
 import zlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from PIL import Image
 
 from engines.core.exhibit import Exhibit, Facts, Source
 from engines.core.finding import Finding
+from engines.core.intake import receive
 from engines.core.run import Run
 from engines.provenance import analyse
+
+MODIFIED = 1_714_564_800.0  # 2024-05-01 12:00 UTC
 
 
 def scene(width: int = 160, height: int = 120, seed: int = 1) -> Image.Image:
@@ -34,24 +39,21 @@ def encoded(picture: Image.Image, form: str = "JPEG", **options: object) -> byte
     return out.getvalue()
 
 
-def exhibit_of(data: bytes, name: str = "questioned.jpg", modified: str = "2024-05-01T12:00:00+00:00") -> Exhibit:
-    """An exhibit of these bytes, decoded by Pillow where it can."""
-    pixels, width, height, form, mime, why = np.zeros((0, 0), np.uint8), 0, 0, "", "application/octet-stream", ""
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            form, (width, height) = picture.format or "", picture.size
-            mime = Image.MIME.get(form, mime)
-            pixels = np.asarray(picture.convert("L" if picture.mode in ("1", "L") else "RGB"))
-    except Exception as error:
-        why = str(error)
-    facts = Facts(hashlib.sha256(data).hexdigest(), len(data), form, mime, width, height, "", 8, 1, 1, None, "Pillow",
-                  modified, undecodable=why)  # fmt: skip
-    return Exhibit(Source(Path("/case") / name), facts, data, pixels)
+def examine(data: bytes, name: str = "questioned.jpg", modified: float = MODIFIED) -> Finding:
+    """The engine's finding on a file of these bytes, brought in by the intake."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(data)
+        os.utime(path, (modified, modified))
+        return analyse(receive(Source(path)), Run())
 
 
-def examine(data: bytes, name: str = "questioned.jpg", **facts: str) -> Finding:
-    """The engine's finding on these bytes."""
-    return analyse(exhibit_of(data, name, **facts), Run())
+def examine_bytes(data: bytes, name: str = "questioned.jpg") -> Finding:
+    """The engine's finding on bytes that the intake may refuse, as an exhibit without pixels."""
+    sha256, mime = hashlib.sha256(data).hexdigest(), "application/octet-stream"
+    facts = Facts(sha256, len(data), "", mime, 0, 0, "", 0, 1, 1, None, "",
+                  "2024-05-01T12:00:00+00:00", undecodable="not decoded")  # fmt: skip
+    return analyse(Exhibit(Source(Path("/case") / name), facts, data, np.zeros((0, 0), np.uint8)), Run())
 
 
 def cells(finding: Finding, table: str) -> list[str]:
@@ -102,3 +104,20 @@ def exif_block(entries: list[tuple[int, int, int, bytes]], following: int = 0) -
 def with_exif(jpeg: bytes, block: bytes) -> bytes:
     """The JPEG with this EXIF block."""
     return with_segment(jpeg, 0xE1, b"Exif\0\0" + block)
+
+
+def thumbnail_appended(jpeg: bytes, exif: bytes, thumbnail: bytes) -> bytes:
+    """The JPEG with ``exif`` (Pillow's bytes, in either byte order) and an IFD1 with a JPEG thumbnail."""
+    block = bytearray(exif.removeprefix(b"Exif\0\0"))
+    order = "<" if block[:2] == b"II" else ">"
+    (first,) = struct.unpack_from(order + "I", block, 4)
+    (count,) = struct.unpack_from(order + "H", block, first)
+    struct.pack_into(order + "I", block, first + 2 + 12 * count, len(block))
+    start = len(block) + 2 + 12 * 3 + 4
+    block += struct.pack(order + "H", 3)
+    block += struct.pack(order + "HHIHH", 0x0103, 3, 1, 6, 0)
+    block += struct.pack(order + "HHII", 0x0201, 4, 1, start) + struct.pack(
+        order + "HHII", 0x0202, 4, 1, len(thumbnail)
+    )
+    block += struct.pack(order + "I", 0) + thumbnail
+    return with_exif(jpeg, bytes(block))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engines.core.exhibit import Facts
@@ -38,7 +38,13 @@ class AnswersPanel(QWidget):
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.refusal = PlainLabel("", self, role="failed")
         self.refusal.hide()
-        inside = QWidget(self)
+        self._waiting: list[Question] = []
+        self._answered: dict[Question, Opinion] | None = None
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._fill_next)
+        self._inside = inside = QWidget(self)
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(8, 8, 8, 8)
         self._column.setSpacing(8)
@@ -67,25 +73,28 @@ class AnswersPanel(QWidget):
         self.refusal.setText(refused_sentence)
         self.refusal.setVisible(bool(refused_sentence))
         self._make_cards()
-        answered = self._opinions()
-        for question, card in self.cards.items():
+        for card in self.cards.values():
             card.setVisible(not refused_sentence)
-            if not refused_sentence:
-                self._fill(card, answered.get(question))
+        self._queue_up([] if refused_sentence else list(self.cards))
 
     def add_finding(self, finding: Finding) -> None:
         """A finding has arrived; only its question's card changes."""
         self._findings = [f for f in self._findings if f.engine != finding.engine] + [finding]
         question = Question(finding.question)
         if question in self.cards:
-            if self._chosen in self.cards[question].rows:
-                self._chosen = None
-            self._fill(self.cards[question], self._opinions().get(question))
+            waiting = [waits for waits in self._waiting if waits is not question]
+            self._queue_up([*waiting, question])
+
+    @property
+    def busy(self) -> bool:
+        """Whether cards wait to be filled; until then the panel shows what it showed before."""
+        return bool(self._waiting)
 
     def clear(self) -> None:
         """No exhibit is chosen."""
         self._chosen = None
         self._findings = []
+        self._queue_up([])
         self.name.setText("No exhibit is chosen.")
         self.facts.hide()
         self.refusal.hide()
@@ -95,6 +104,9 @@ class AnswersPanel(QWidget):
     def highlight_remark(self, region: Region | None) -> None:
         """Mark the sentences that point to a region (the one under the cursor in a viewer); None unmarks all."""
         first = None
+        if region is not None:
+            for card in self.cards.values():
+                card.reveal(region)
         for row in self._rows():
             row.set_hinted(region is not None and region in row.choice.regions)
             if row.hinted and first is None:
@@ -111,7 +123,28 @@ class AnswersPanel(QWidget):
                 self.cards[question] = card
                 self._column.insertWidget(self._column.count() - 1, card)
 
-    def _fill(self, card: Card, opinion: Opinion | None) -> None:
+    def _queue_up(self, questions: list[Question]) -> None:
+        """Fill these cards, one a turn of the event loop so that the window stays alive, seen all at once."""
+        self._waiting = questions
+        self._answered = None
+        self._inside.setUpdatesEnabled(not questions)
+        if questions:
+            self._turn.start()
+
+    def _fill_next(self) -> None:
+        if self._waiting:
+            if self._answered is None:
+                self._answered = self._opinions()
+            self._fill(self.cards[self._waiting.pop(0)])
+        if self._waiting:
+            self._turn.start()
+        else:
+            self._inside.setUpdatesEnabled(True)
+
+    def _fill(self, card: Card) -> None:
+        opinion = (self._answered or {}).get(card.question)
+        if self._chosen in card.rows:
+            self._chosen = None
         if opinion is not None:
             card.show_opinion(opinion)
         else:

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from engines.core.finding import Finding, Outcome
-from engines.core.opinion import Opinion
+from engines.core.finding import Finding, Outcome, Region
+from engines.core.opinion import Opinion, Reason
 from engines.core.opinion_words import is_validated, step_of
 from engines.core.question import Question
 from gui.panels.remark_row import RemarkChoice, RemarkRow
@@ -18,6 +18,19 @@ from gui.theme.dress import colours
 from gui.viewers.text import PlainLabel, menu_text
 
 _ROWS_AT_FIRST = 8
+
+
+Entry = tuple[str, str, RemarkChoice]
+"""Sentence, strength, and what choosing it shows."""
+
+
+class _More(QPushButton):
+    """Stands for the sentences not yet shown."""
+
+    def __init__(self, entries: Sequence[Entry], parent: QWidget) -> None:
+        super().__init__(f"Show {len(entries):,} more", parent)
+        self.entries = entries
+        self.setProperty("flat", "true")
 
 
 class Card(QFrame):
@@ -30,8 +43,10 @@ class Card(QFrame):
         super().__init__(parent)
         self.question = question
         self.rows: list[RemarkRow] = []
+        self._mores: list[_More] = []
         self._titles = titles
         self._unfolded: bool | None = None
+        self._opinion: Opinion | None = None
         self._head = QPushButton(self)
         self._head.setProperty("flat", "true")
         self._head.setStyleSheet("text-align: left; font-weight: 600; padding: 3px 4px;")
@@ -78,21 +93,18 @@ class Card(QFrame):
         self.chip.show_outcome(opinion.outcome)
         self._show_strength(opinion)
         self.sentence.setText(opinion.sentence)
-        neutral = [
-            (remark.sentence, remark.strength, RemarkChoice(finding.engine, remark.shows, remark.regions))
-            for finding in opinion.findings
-            for remark in finding.remarks
-            if remark.speaks_for not in ("for", "against")
-        ]
-        self._remarks("Speaks for it", [_entry(r) for r in opinion.speaks_for])
-        self._remarks("Speaks against it", [_entry(r) for r in opinion.speaks_against])
-        self._remarks("Also noted", neutral)
+        self._opinion = opinion
+        self._fold(opinion.outcome is Outcome.SIGNAL if self._unfolded is None else self._unfolded)
+
+    def _fill(self, opinion: Opinion) -> None:
+        """The details, made when they are first seen."""
+        self._remarks("Speaks for it", [_entry(reason) for reason in opinion.speaks_for])
+        self._remarks("Speaks against it", [_entry(reason) for reason in opinion.speaks_against])
+        self._remarks("Also noted", _neutral(opinion.findings))
         self._methods(opinion.findings)
         self._bullets("Measured error", _error_rates(opinion.findings))
         self._bullets("What would change this answer", opinion.would_change)
         self._bullets("Limits", opinion.limits)
-        wanted = opinion.outcome is Outcome.SIGNAL if self._unfolded is None else self._unfolded
-        self._fold(wanted)
 
     def _show_strength(self, opinion: Opinion) -> None:
         ratio = opinion.likelihood_ratio
@@ -104,24 +116,35 @@ class Card(QFrame):
             self.meter.show_strength(opinion.strength, words)
             self.support.setText(words)
 
-    def _remarks(self, heading: str, entries: Sequence[tuple[str, str, RemarkChoice]]) -> None:
+    def reveal(self, region: Region) -> None:
+        """Show the sentences that point to a region, should they be among those not yet shown."""
+        for more in self._mores:
+            if any(region in choice.regions for _, _, choice in more.entries):
+                self._show_more(more)
+
+    def _remarks(self, heading: str, entries: Sequence[Entry]) -> None:
         if not entries:
             return
         self._heading(heading)
-        for number, (sentence, strength, choice) in enumerate(entries):
-            row = RemarkRow(sentence, strength, choice, self._details)
-            row.activated.connect(self.remark_activated)
-            row.setVisible(number < _ROWS_AT_FIRST)
-            self.rows.append(row)
-            self._body.addWidget(row)
-        hidden = self.rows[-len(entries) :][_ROWS_AT_FIRST:]
-        if hidden:
-            more = QPushButton(f"Show {len(hidden):,} more", self._details)
-            more.setProperty("flat", "true")
-            more.clicked.connect(more.hide)
-            for row in hidden:
-                more.clicked.connect(row.show)
+        for entry in entries[:_ROWS_AT_FIRST]:
+            self._body.addWidget(self._row(entry))
+        if len(entries) > _ROWS_AT_FIRST:
+            more = _More(entries[_ROWS_AT_FIRST:], self._details)
+            more.clicked.connect(lambda: self._show_more(more))
+            self._mores.append(more)
             self._body.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _row(self, entry: Entry) -> RemarkRow:
+        row = RemarkRow(*entry, self._details)
+        row.activated.connect(self.remark_activated)
+        self.rows.append(row)
+        return row
+
+    def _show_more(self, more: _More) -> None:
+        for entry in more.entries:
+            self._body.insertWidget(self._body.indexOf(more), self._row(entry))
+        more.entries = ()
+        more.hide()
 
     def _methods(self, findings: Sequence[Finding]) -> None:
         self._heading("By method")
@@ -129,19 +152,15 @@ class Card(QFrame):
             title = self._titles.get(finding.engine, finding.engine)
             words = f"{title} — {finding.outcome.value}. {finding.sentence}"
             choice = RemarkChoice(finding.engine, _first_shown(finding), ())
-            row = RemarkRow(words, "none", choice, self._details)
-            row.activated.connect(self.remark_activated)
-            self.rows.append(row)
-            self._body.addWidget(row)
+            self._body.addWidget(self._row((words, "none", choice)))
 
     def _bullets(self, heading: str, sentences: Sequence[str]) -> None:
         if sentences:
             self._heading(heading)
-            for sentence in sentences:
-                label = PlainLabel(f"– {sentence}", self._details, role="muted")
-                label.setIndent(6)
-                label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                self._body.addWidget(label)
+            label = PlainLabel("\n".join(f"– {sentence}" for sentence in sentences), self._details, role="muted")
+            label.setIndent(6)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._body.addWidget(label)
 
     def _heading(self, words: str) -> None:
         label = PlainLabel(words, self._details, role="heading")
@@ -150,6 +169,8 @@ class Card(QFrame):
 
     def _clear(self) -> None:
         self.rows = []
+        self._mores = []
+        self._opinion = None
         while (item := self._body.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -161,11 +182,13 @@ class Card(QFrame):
         self._fold(self._unfolded)
 
     def _fold(self, unfolded: bool) -> None:
-        has_body = self._body.count() > 0
-        self._details.setVisible(unfolded and has_body)
-        arrow = ("▾ " if unfolded else "▸ ") if has_body else "   "
+        if unfolded and self._opinion is not None and not self._body.count():
+            self._fill(self._opinion)
+        has_details = self._opinion is not None
+        self._details.setVisible(unfolded and has_details)
+        arrow = ("▾ " if unfolded else "▸ ") if has_details else "   "
         self._head.setText(arrow + menu_text(self.question.words))
-        state = "shown" if unfolded and has_body else "folded"
+        state = "shown" if unfolded and has_details else "folded"
         self._head.setAccessibleName(f"{self.question.words} Details {state}.")
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -176,11 +199,17 @@ class Card(QFrame):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
 
-def _entry(reason: object) -> tuple[str, str, RemarkChoice]:
-    from engines.core.opinion import Reason
-
-    assert isinstance(reason, Reason)
+def _entry(reason: Reason) -> Entry:
     return reason.sentence, reason.strength, RemarkChoice(reason.engine, reason.shows, reason.regions)
+
+
+def _neutral(findings: Sequence[Finding]) -> list[Entry]:
+    return [
+        (remark.sentence, remark.strength, RemarkChoice(finding.engine, remark.shows, remark.regions))
+        for finding in findings
+        for remark in finding.remarks
+        if remark.speaks_for not in ("for", "against")
+    ]
 
 
 def _first_shown(finding: Finding) -> str:

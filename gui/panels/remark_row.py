@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -15,12 +15,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from engines.core.finding import Region
 from gui.theme.dress import colours
-from gui.viewers.text import PlainLabel, plain
+from gui.viewers.text import breakable, plain
 
+_LEFT, _RIGHT, _ABOVE = 16, 6, 4
+_FLAGS = int(Qt.AlignmentFlag.AlignLeft.value) | int(Qt.TextFlag.TextWordWrap.value)
 _STRENGTHS = ("none", "weak", "moderate", "strong")
 
 
@@ -34,7 +36,7 @@ class RemarkChoice:
 
 
 class RemarkRow(QFrame):
-    """Sentence, its strength, and a hint of what choosing it shows."""
+    """Sentence, its strength, and a hint of what choosing it shows. Drawn by itself: a case has hundreds of them."""
 
     activated = Signal(object)
     """This row."""
@@ -43,32 +45,49 @@ class RemarkRow(QFrame):
         super().__init__(parent)
         self.choice = choice
         self.sentence = sentence
+        self._words = breakable(plain(sentence))
+        self._box: tuple[int, QRect] | None = None
+        self._strength = _STRENGTHS.index(strength) if strength in _STRENGTHS else 0
         self._chosen = self._hinted = self._under_mouse = False
         self.leads_somewhere = bool(choice.shows or choice.regions)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.leads_somewhere else Qt.FocusPolicy.NoFocus)
-        if self.leads_somewhere:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._strength = _STRENGTHS.index(strength) if strength in _STRENGTHS else 0
-        words = PlainLabel(sentence, self)
-        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         hints = [f"{strength} indication"] if self._strength else []
         if choice.regions:
             hints.append("1 region" if len(choice.regions) == 1 else f"{len(choice.regions):,} regions")
+        self.setAccessibleName(", ".join([plain(sentence), *hints]))
         if self.leads_somewhere:
             hints.append("show ▸")
-        text = QVBoxLayout()
-        text.setSpacing(0)
-        text.addWidget(words)
-        if hints:
-            hint = PlainLabel(" · ".join(hints), self, wrap=False, role="muted")
-            hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            text.addWidget(hint)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 6, 4)
-        layout.addLayout(text, 1)
-        self.setAccessibleName(f"{plain(sentence)} {', '.join(hints[:-1] if self.leads_somewhere else hints)}".strip())
-        if self.leads_somewhere:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setAccessibleDescription("Press Enter to see it in the viewers.")
+        self._hint = " · ".join(hints)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        hint = self.fontMetrics().height() if self._hint else 0
+        return self._words_box(width).height() + hint + 2 * _ABOVE
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(200, self.heightForWidth(max(200, self.width())))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(80, 0)
+
+    def _words_box(self, width: int) -> QRect:
+        if self._box is None or self._box[0] != width:
+            room = QRect(_LEFT, _ABOVE, width - _LEFT - _RIGHT, 100_000)
+            self._box = (width, self.fontMetrics().boundingRect(room, _FLAGS, self._words))
+        return self._box[1]
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._box = None
+            self.updateGeometry()
 
     @property
     def chosen(self) -> bool:
@@ -130,10 +149,15 @@ class RemarkRow(QFrame):
         elif self.leads_somewhere and (self._under_mouse or self._hinted):
             painter.setBrush(QColor(worn.hover))
             painter.drawRoundedRect(box, 4, 4)
-        for step in range(3):
-            filled = step < self._strength
-            painter.setBrush(QColor(worn.accent if filled else worn.line))
+        for step in range(3 if self._strength else 0):
+            painter.setBrush(QColor(worn.accent if step < self._strength else worn.line))
             painter.drawRoundedRect(QRectF(6, 8 + (2 - step) * 5, 4, 4), 1, 1)
+        words = self._words_box(self.width())
+        painter.setPen(QColor(worn.text))
+        painter.drawText(words, _FLAGS, self._words)
+        painter.setPen(QColor(worn.muted))
+        painter.drawText(QPoint(_LEFT, words.bottom() + 1 + self.fontMetrics().ascent()), self._hint)
+        painter.setPen(Qt.PenStyle.NoPen)
         if self._hinted:
             painter.setBrush(QColor(worn.signal))
             painter.drawRect(QRectF(0, 4, 2.5, self.height() - 8))

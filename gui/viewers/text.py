@@ -9,8 +9,8 @@ import unicodedata
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-_BREAK_AFTER = 16
-_LONG_WORD = re.compile(rf"\S{{{2 * _BREAK_AFTER},}}")
+_LONG_WORD = re.compile(r"\S{32,}")
+_PIECE = re.compile(r".{1,16}")
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -31,10 +31,9 @@ def _visible(character: str, lines: bool) -> str:
     return character
 
 
-def _breakable(word: re.Match[str]) -> str:
-    """A long word with invisible places to break, so that it cannot widen the window."""
-    letters = word.group()
-    return "\u200b".join(letters[i : i + _BREAK_AFTER] for i in range(0, len(letters), _BREAK_AFTER))
+def breakable(text: str) -> str:
+    """``text`` with invisible places to break in long words, so that they cannot widen the window."""
+    return _LONG_WORD.sub(lambda word: "\u200b".join(_PIECE.findall(word.group())), text)
 
 
 def menu_text(text: str, limit: int = 80) -> str:
@@ -68,4 +67,4 @@ class PlainLabel(QLabel):
 
     def setText(self, text: str) -> None:  # noqa: N802
         shown = plain(text, lines=True)
-        super().setText(_LONG_WORD.sub(_breakable, shown) if self.wordWrap() else shown)
+        super().setText(breakable(shown) if self.wordWrap() else shown)

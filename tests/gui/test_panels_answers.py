@@ -9,16 +9,34 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from engines.core.finding import Finding, Outcome
+from engines.core.exhibit import Facts
+from engines.core.finding import Finding, Outcome, Region, Remark
 from engines.core.question import Question
 from gui.panels.answers import NO_ENGINE, NOT_EXAMINED, AnswersPanel
 from gui.panels.remark_row import RemarkChoice, RemarkRow
+from tests.gui.conftest import WaitUntil
 from tests.gui.viewing import HOSTILE, REGION, facts, infos, provenance, ratio, spectrum, tamper
 
 
+class SettledPanel(AnswersPanel):
+    """Waits until the cards are filled, as a person would."""
+
+    def __init__(self, wait_until: WaitUntil) -> None:
+        super().__init__(infos=infos())
+        self._wait_until = wait_until
+
+    def show_exhibit(self, name: str, facts: Facts | None, findings: list[Finding], refused_sentence: str = "") -> None:
+        super().show_exhibit(name, facts, findings, refused_sentence)
+        self._wait_until(lambda: not self.busy, what="the cards")
+
+    def add_finding(self, finding: Finding) -> None:
+        super().add_finding(finding)
+        self._wait_until(lambda: not self.busy, what="the card")
+
+
 @pytest.fixture
-def panel(app: QApplication, unraisable_slots: list[str]) -> Iterator[AnswersPanel]:
-    made = AnswersPanel(infos=infos())
+def panel(app: QApplication, unraisable_slots: list[str], wait_until: WaitUntil) -> Iterator[AnswersPanel]:
+    made = SettledPanel(wait_until)
     made.resize(360, 900)
     made.show()
     yield made
@@ -31,7 +49,9 @@ def row(panel: AnswersPanel, question: Question, sentence: str) -> RemarkRow:
 
 
 def words(panel: AnswersPanel, question: Question) -> str:
-    return "\n".join(label.text().replace("\u200b", "") for label in panel.cards[question].findChildren(QLabel))
+    card = panel.cards[question]
+    labels = [label.text().replace("\u200b", "") for label in card.findChildren(QLabel)]
+    return "\n".join([*labels, *(row.sentence for row in card.rows)])
 
 
 def test_every_question_has_a_card_and_says_when_nobody_can_answer(panel: AnswersPanel) -> None:
@@ -96,6 +116,17 @@ def test_hovering_a_region_marks_its_sentence(panel: AnswersPanel) -> None:
     assert not row(panel, Question.ALTERED, "A region").hinted
 
 
+def test_many_sentences_are_shown_in_part_until_asked_for_or_pointed_at(panel: AnswersPanel) -> None:
+    many = tuple(Remark(f"Sentence {i}.", "for", "weak", (Region(i, 0, 5, 5),)) for i in range(40))
+    finding = Finding("tamper", "altered", Outcome.SIGNAL, "Forty places differ.", remarks=many)
+    panel.show_exhibit("scene.jpg", facts(), [finding], "")
+    card = panel.cards[Question.ALTERED]
+    assert len(card.rows) < 20
+    panel.highlight_remark(Region(30, 0, 5, 5))
+    assert row(panel, Question.ALTERED, "Sentence 30.").hinted
+    assert [found.sentence for found in card.rows if found.hinted] == ["Sentence 30."]
+
+
 def test_hostile_words_are_shown_as_they_are(panel: AnswersPanel) -> None:
     panel.show_exhibit(HOSTILE, facts(), [provenance()], "")
     labels = panel.findChildren(QLabel)
@@ -133,6 +164,7 @@ def test_a_finding_that_arrives_changes_its_card_and_leaves_the_fold_as_it_is(pa
     panel.add_finding(tamper())
     assert not card.unfolded
     panel.add_finding(spectrum())
+    QTest.mouseClick(panel.cards[Question.GENERATED]._head, Qt.MouseButton.LeftButton)
     assert "decays slowly" in words(panel, Question.GENERATED)
 
 

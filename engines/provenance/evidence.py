@@ -13,6 +13,7 @@ from engines.provenance import xmp as xmp_reader
 from engines.provenance.container import TEXT_LIMIT, Container, Embedded, Text, open_container
 from engines.provenance.credentials import Credentials
 from engines.provenance.exif import Exif
+from engines.provenance.hidden import find_hidden
 from engines.provenance.xmp import Packet
 
 _MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "WebP": "image/webp", "GIF": "image/gif", "TIFF": "image/tiff"}
@@ -57,6 +58,7 @@ def gather(exhibit: Exhibit, run: Run) -> Evidence:
     resources = _iptc(container)
     run.check_stop()
     signed = credentials.read(exhibit.data, _MIMES.get(container.kind, exhibit.facts.mime))
+    container.texts += find_hidden(exhibit)
     texts = tuple(_texts(container, blocks, packets, resources, signed))
     return Evidence(container, blocks, packets, resources, signed, texts)
 

@@ -39,7 +39,7 @@ def find_marks(texts: Iterable[Text]) -> list[Mark]:
     marks: list[Mark] = []
     for text in texts:
         place = f"{text.where}: {text.key}" if text.key else text.where
-        mark = _source_type(text, place) or _parameters(text, place) or _graph(text, place)
+        mark = _source_type(text, place) or _hidden(text, place) or _parameters(text, place) or _graph(text, place)
         mark = mark or _by_key(text, place) or _label(text, place) or _by_form(text, place) or _by_name(text, place)
         if mark and mark not in marks:
             marks.append(mark)
@@ -152,6 +152,16 @@ def _label(text: Text, place: str) -> Mark | None:
     words = {"1": "is generated content", "2": "may be generated content", "3": "is suspected to be generated content"}
     said = words[label[1]] if label else "carries a label for generated content"
     return Mark("AIGC label (GB 45438-2025)", place, f"the file says that it {said}")
+
+
+def _hidden(text: Text, place: str) -> Mark | None:
+    """A text in the lowest bits of the pixels: hiding is itself the mark, whatever the text says."""
+    if not text.key.startswith("stealth_"):
+        return None
+    inner = _parameters(text, place) or _graph(text, place)
+    return inner or Mark(
+        "a program that hides generation data in the pixels", place, "a hidden text", text.value[:20_000]
+    )
 
 
 def _by_form(text: Text, place: str) -> Mark | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 # Zigzag position → natural (row-major) position, ITU-T T.81 figure A.6.
 ZIGZAG = (0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14,
@@ -120,14 +121,16 @@ def match_quality(tables: list[QuantisationTable]) -> QualityMatch | None:
         return None
     luminance = by_id.get(0, next(iter(by_id.values())))
     chrominance = by_id.get(1)
-    best, nearest = 1, np.inf
-    logs = np.log(np.array(luminance, float))
-    chroma_logs = None if chrominance is None else np.log(np.array(chrominance, float))
-    for quality in range(1, 101):
-        distance = np.abs(np.log(np.array(ijg_table(quality, False), float)) - logs).mean()
-        if chroma_logs is not None:
-            distance += np.abs(np.log(np.array(ijg_table(quality, True), float)) - chroma_logs).mean()
-        if distance < nearest:
-            best, nearest = quality, distance
+    distance = np.abs(_ijg_logs(False) - np.log(luminance)).mean(axis=1)
+    if chrominance is not None:
+        distance += np.abs(_ijg_logs(True) - np.log(chrominance)).mean(axis=1)
+    best = int(np.argmin(distance)) + 1
     exact = luminance == ijg_table(best, False) and chrominance in (None, ijg_table(best, True))
     return QualityMatch(best, exact and set(by_id) <= {0, 1})
+
+
+@cache
+def _ijg_logs(chrominance: bool) -> npt.NDArray[np.float64]:
+    """Logarithms of the IJG tables of all qualities, shape (100, 64)."""
+    logs: npt.NDArray[np.float64] = np.log([ijg_table(quality, chrominance) for quality in range(1, 101)])
+    return logs

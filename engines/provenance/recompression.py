@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import uniform_filter1d
 
 from engines.core.exhibit import Exhibit
 from engines.provenance.check import Check
@@ -123,28 +124,25 @@ def _histogram(values: F32) -> F64:
 
 def _best(seen: F64, free: F64, step: int) -> tuple[float, int]:
     """The best gain over all first steps, in nats a coefficient, and that step (0 where none gains)."""
-    once = _log_model(free, 1, step)
-    total = max(seen.sum(), 1.0)
-    best, first = 0.0, 0
-    for candidate in FIRST_STEPS:
-        if step % candidate == 0:
-            continue
-        gain = float((seen * (_log_model(free, candidate, step) - once)).sum() / total)
-        if gain > best:
-            best, first = gain, candidate
-    return best, first
+    firsts = np.array([1, *(first for first in FIRST_STEPS if step % first)])
+    models = _log_models(free, firsts, step)
+    gains = (models[1:] - models[0]) @ seen / max(seen.sum(), 1.0)
+    best = int(np.argmax(gains))
+    return (float(gains[best]), int(firsts[1 + best])) if gains[best] > 0 else (0.0, 0)
 
 
-def _log_model(free: F64, first: int, second: int) -> F64:
-    """Log probabilities of quantised values when ``free`` is quantised by ``first`` and then by ``second``."""
-    values = np.arange(-_REACH, _REACH + 1)
-    once = np.rint(values / first) * first
-    model = np.zeros_like(free)
+def _log_models(free: F64, firsts: npt.NDArray[np.int64], second: int) -> F64:
+    """Log probabilities of the values, a row for each first step: ``free`` quantised by it and then by ``second``."""
+    size = free.size
+    once = np.rint(np.arange(-_REACH, _REACH + 1) / firsts[:, None]) * firsts[:, None]
+    rows = np.arange(len(firsts))[:, None] * size + _REACH
+    models = np.zeros(len(firsts) * size)
     for shift, weight in _NOISE:
-        target = np.clip(np.rint((once + shift) / second), -_REACH, _REACH).astype(np.int64) + _REACH
-        model += weight * np.bincount(target, weights=free, minlength=2 * _REACH + 1)
-    model = model / max(model.sum(), 1.0)
+        target = np.clip(np.rint((once + shift) / second), -_REACH, _REACH).astype(np.int64) + rows
+        weights = np.broadcast_to(weight * free, once.shape).ravel()
+        models += np.bincount(target.ravel(), weights=weights, minlength=models.size)
+    models = models.reshape(len(firsts), size) / max(free.sum(), 1.0)
     # A floor that follows the neighbourhood, so that single stray values in an empty place do not decide.
-    floor = np.convolve(model, np.ones(9) / 9, "same") * 0.05 + 1e-6
-    log: F64 = np.log((model + floor) / (model + floor).sum())
-    return log
+    models += uniform_filter1d(models, 9, axis=1, mode="constant") * 0.05 + 1e-6
+    logs: F64 = np.log(models / models.sum(axis=1, keepdims=True))
+    return logs

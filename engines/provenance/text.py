@@ -15,7 +15,9 @@ def clip(text: str, limit: int = SHOWN) -> str:
     overrides and invisible characters show instead of acting.
     """
     length = len(text)
-    shown = "".join(_visible(character) for character in text[:limit].replace("\r\n", "\n"))
+    shown = text[:limit]
+    if not shown.isprintable():
+        shown = "".join(_visible(character) for character in shown.replace("\r\n", "\n"))
     return shown.strip() if length <= limit else f"{shown.strip()}… ({length:,} characters)"
 
 

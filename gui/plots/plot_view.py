@@ -40,6 +40,7 @@ class PlotView(QWidget):
         self.plot: Plot | None = None
         self.chart: pyqtgraph.PlotWidget | None = None
         self.key = SeriesKey(self)
+        self.height_words = PlainLabel("", self)
         self.readout = PlainLabel(" ", self, role="muted")
         self.readout.setAccessibleName("Values under the cursor")
         self.caption = PlainLabel("", self, role="muted")
@@ -50,6 +51,7 @@ class PlotView(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(8, 4, 8, 6)
         self._layout.addWidget(self.key)
+        self._layout.addWidget(self.height_words)
         self._layout.addWidget(self._waiting, 1)
         self._layout.addWidget(self.readout)
         self._layout.addWidget(self.caption)
@@ -108,11 +110,12 @@ class PlotView(QWidget):
         chart.setBackground(QColor(worn.sheet))
         chart.setAccessibleName(plain(self.plot.title))
         chart.setAccessibleDescription(_in_words(self.plot))
-        for side, words in (("bottom", self.plot.x_label), ("left", self.plot.y_label)):
+        for side in ("bottom", "left"):
             axis = chart.getAxis(side)
             axis.setPen(QColor(worn.muted))
             axis.setTextPen(QColor(worn.text))
-            axis.setLabel(html.escape(plain(words)), color=worn.text)
+        chart.getAxis("bottom").setLabel(html.escape(plain(self.plot.x_label)), color=worn.text)
+        self.height_words.setText(f"↑ {self.plot.y_label}")
         inks = _DARK_INKS if worn.name == "dark" else _LIGHT_INKS
         for number, series in sorted(enumerate(self.plot.series), key=lambda item: item[1].kind != "band"):
             for item in _drawn(pg, series, inks[number % len(inks)]):
@@ -120,7 +123,7 @@ class PlotView(QWidget):
         self._cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(QColor(worn.muted), style=Qt.PenStyle.DashLine))
         self._cursor.setVisible(False)
         chart.addItem(self._cursor, ignoreBounds=True)
-        chart.autoRange()
+        chart.enableAutoRange()
         self.key.show_series(self.plot.series, inks)
         self.caption.setText(self.plot.caption)
         self.caption.setVisible(bool(self.plot.caption))
@@ -152,13 +155,13 @@ class PlotView(QWidget):
                 self.chart.getPlotItem().vb.scaleBy((_ZOOMS[key], _ZOOMS[key]))
                 return True
             if key == Qt.Key.Key_0:
-                self.chart.autoRange()
+                self.chart.enableAutoRange()
                 return True
         return super().eventFilter(watched, event)
 
     def _clicked(self, event: Any) -> None:
         if event.double() and self.chart is not None:
-            self.chart.autoRange()
+            self.chart.enableAutoRange()
 
 
 def _drawn(pg: Any, series: Series, ink: str) -> list[Any]:

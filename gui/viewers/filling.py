@@ -68,7 +68,7 @@ class Filler:
             self._exhibit(view, shelf, manner)
         else:
             self._exhibit(view, shelf, manner)
-            view.show_base(shelf.pyramid, [picture_words(shelf, manner)])
+            view.show_base(shelf.pyramid, [picture_words(shelf, manner, sized=pane.key.kind is Kind.PICTURE)])
             self._upper(pane, view, shelves, choice.content if isinstance(choice.content, Map) else None, manner)
         return made
 
@@ -195,10 +195,10 @@ def orientation_of(shelf: Shelf, manner: Manner) -> int:
     return shelf.facts.orientation if manner.upright else 1
 
 
-def picture_words(shelf: Shelf, manner: Manner) -> str:
-    """Size of the stored frame, and how what is shown differs from it."""
+def picture_words(shelf: Shelf, manner: Manner, *, sized: bool = True) -> str:
+    """Size of the stored frame (where ``sized``), and how what is shown differs from it."""
     width, height = shelf.frame
-    words = [f"{width:,} × {height:,} pixels as stored."] if width else []
+    words = [f"{width:,} × {height:,} pixels as stored."] if width and sized else []
     if shelf.facts.orientation > 1:
         how = "shown upright" if manner.upright else "shown as stored"
         words.append(f"EXIF orientation {shelf.facts.orientation}, {how}.")

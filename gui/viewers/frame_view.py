@@ -122,7 +122,7 @@ class FrameView(QWidget):
         words = [
             f"Seen: x {part.left():,} to {part.right():,}, y {part.top():,} to {part.bottom():,} of the stored frame "
             f"{canvas.stage.stored.width():,.0f} × {canvas.stage.stored.height():,.0f}, "
-            f"{canvas.scale_factor * self.devicePixelRatioF():.0%} of its size."
+            f"{canvas.scale_factor * self.devicePixelRatioF() * 100:.0f} % of its size."
         ]
         if canvas.stage.mode is Mode.SWIPE:
             words.append("The layer above is seen to the right of the divider.")

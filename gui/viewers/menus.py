@@ -32,7 +32,8 @@ def fill_choices(
         for choice in listed:
             if choice.group != group:
                 group = choice.group
-                target.addSection(menu_text(group))
+                target.addSeparator()
+                target.addAction(menu_text(group)).setEnabled(False)
             kind = _KIND_WORDS.get(choice.key.kind)
             action = target.addAction(menu_text(choice.title) + (f"   ({kind})" if kind else ""))
             action.setCheckable(True)

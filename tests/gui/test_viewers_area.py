@@ -195,6 +195,23 @@ def test_two_exhibits_differ_by_a_fixed_scale(area: ViewerArea, wait_until: Wait
     assert {colour_at(view, 100, 100).getRgb()[:3] for view in views(area)} == {expected}
 
 
+def test_an_exhibit_stored_on_its_side_is_swiped_upright_over_the_other(area: ViewerArea) -> None:
+    turned = np.zeros((WIDTH, HEIGHT, 3), np.uint8)
+    turned[: WIDTH // 2] = (200, 0, 0)
+    area.set_comparison(
+        [
+            (source(), facts(), []),
+            (source("side.jpg"), facts(orientation=6, sha256="f" * 64, width=HEIGHT, height=WIDTH), []),
+        ]
+    )
+    area._pictures.ready.emit(source("side.jpg").key, pyramid_of_rgb(turned))
+    area.set_mode(Mode.SWIPE)
+    view = views(area)[0]
+    view.canvas.swipe.move_to(0.0)
+    assert colour_at(view, WIDTH * 3 // 4, 100).getRgb()[:3] == (200, 0, 0)
+    assert colour_at(view, WIDTH // 4, 100).getRgb()[:3] == (0, 0, 0)
+
+
 def test_pictures_of_unlike_size_have_no_difference_and_the_view_says_so(area: ViewerArea) -> None:
     area.set_comparison([(source(), facts(), []), (source("other.jpg"), facts(sha256="f" * 64), [])])
     area._pictures.ready.emit(source("other.jpg").key, pyramid_of_rgb(np.zeros((10, 20, 3), np.uint8)))

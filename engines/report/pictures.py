@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -57,6 +58,9 @@ class Pictures:
         return ExhibitPicture(shown, _caption(shown, facts.width, facts.height, facts.orientation))
 
     def _decoded(self, source: Source) -> Shown:
+        if multiprocessing.current_process().daemon:
+            # A report that is written in a worker process is within limits already, and may not start another.
+            return next(picture_in_worker(source, _MAX_PIXELS, self._edge))
         if self._worker is None:
             self._worker = Worker(WorkerLimits(silent_seconds=60))
         items = self._worker.stream(picture_in_worker, source, _MAX_PIXELS, self._edge, should_stop=self._should_stop)

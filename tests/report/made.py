@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from engines.core.finding import (
     Series,
     Table,
 )
+from engines.report import write_report
 
 MADE = "the picture was made by a generator"
 TAKEN = "the picture was taken by a camera"
@@ -169,3 +170,10 @@ def tamper(frame: tuple[int, int], outcome: Outcome = Outcome.SIGNAL) -> Finding
         decoder="Pillow, libjpeg-turbo",
         seconds=1.4,
     )  # fmt: skip
+
+
+def report_in_worker(case_path: str, report_path: str) -> Iterator[bool]:
+    """Write a report in a worker process, as the window does."""
+    with Case.open(Path(case_path), read_only=True) as case:
+        write_report(case, Path(report_path))
+    yield True

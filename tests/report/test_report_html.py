@@ -13,6 +13,7 @@ import pytest
 from engines.core.case import Case
 from engines.core.errors import AssayError, Stopped
 from engines.core.finding import Finding, Outcome
+from engines.core.worker import Worker, WorkerLimits
 from engines.report import write_report
 from engines.report.writing import written_whole
 from tests.report import made
@@ -204,3 +205,10 @@ def test_a_full_disk_is_a_clear_sentence_and_leaves_the_old_report(tmp_path: Pat
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert target.read_text() == "the report of yesterday"
     assert not list(tmp_path.glob(".report-*"))
+
+
+def test_a_report_written_in_a_worker_process_shows_the_pictures_too(case: Case, tmp_path: Path) -> None:
+    made.add(case, made.picture(tmp_path / "a.jpg"), [made.spectrum()])
+    with Worker(WorkerLimits()) as worker:
+        assert list(worker.stream(made.report_in_worker, str(case.path), str(tmp_path / "r.html"))) == [True]
+    assert "The picture as received" in (tmp_path / "r.html").read_text(encoding="utf-8")

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from engines.core.paths import data_folder
 from engines.provenance.text import clip
 
 _LIMIT = 200
+_ANCHOR_LIMIT = 4 * 1024 * 1024
 # Failures by which the validator proves that signed content is no longer what was signed (C2PA 2.2, table 15.3).
 _CHANGED = {
     "assertion.dataHash.mismatch": "the picture's bytes are not those that were signed",
@@ -63,8 +65,13 @@ def read(data: bytes, mime: str) -> Credentials:
     """
     import c2pa
 
+    anchors = _trust_anchors()
     settings = c2pa.Settings.from_dict(
-        {"version": 1, "verify": {"verify_after_reading": True, "remote_manifest_fetch": False, "ocsp_fetch": False}}
+        {
+            "version": 1,
+            "verify": {"verify_after_reading": True, "remote_manifest_fetch": False, "ocsp_fetch": False},
+            **({"trust": {"user_anchors": anchors}} if anchors else {}),
+        }
     )
     if mime not in c2pa.Reader.get_supported_mime_types():
         return Credentials(State.UNSUPPORTED, "Content credentials are not read from files of this format.")
@@ -74,6 +81,20 @@ def read(data: bytes, mime: str) -> Credentials:
     except (c2pa.C2paError, ValueError, RecursionError) as error:
         return _without_manifest(str(error))
     return _describe(report if isinstance(report, dict) else {})
+
+
+def _trust_anchors() -> str:
+    """The analyst's trusted root certificates: all ``trust/*.pem`` of the data folder, "" where there are none."""
+    texts, size = [], 0
+    for path in sorted((data_folder() / "trust").glob("*.pem")):
+        try:
+            text = path.read_text("ascii")
+        except (OSError, UnicodeDecodeError):
+            continue
+        size += len(text)
+        if "BEGIN CERTIFICATE" in text and size <= _ANCHOR_LIMIT:
+            texts.append(text)
+    return "\n".join(texts)
 
 
 def _without_manifest(error: str) -> Credentials:

@@ -1,11 +1,16 @@
 """Content credentials: each state in plain words, offline."""
 
 import socket
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from engines.core.finding import Outcome
+from engines.provenance import credentials
+from engines.provenance.credentials import State
+from tests.provenance.certificates import Chain, signed
 from tests.provenance.files import cells, encoded, examine, scene, words
 
 
@@ -90,3 +95,35 @@ def test_a_file_without_credentials_is_unknown_not_suspicious() -> None:
     finding = examine(encoded(scene()))
     assert finding.outcome == Outcome.NOTHING_FOUND
     assert all(remark.speaks_for == "neutral" for remark in finding.remarks if "C2PA" in remark.sentence)
+
+
+def test_a_signer_whose_root_the_analyst_trusts_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_DATA", str(tmp_path))
+    chain = Chain.made(timedelta(days=10))
+    data = signed(encoded(scene()), chain, "digitalCapture")
+    assert "valid, untrusted signer" in cells(examine(data), "c2pa")
+    (tmp_path / "trust").mkdir()
+    (tmp_path / "trust" / "damaged.pem").write_bytes(b"\xff\xfe")
+    (tmp_path / "trust" / "root.pem").write_bytes(chain.root)
+    finding = examine(data)
+    assert "valid, trusted signer" in cells(finding, "c2pa")
+    assert finding.outcome == Outcome.NOTHING_FOUND
+    assert "a trusted signer, signed them" in words(finding)
+
+
+def test_credentials_that_say_generated_are_a_signal_and_name_the_agent() -> None:
+    finding = examine(signed(encoded(scene()), Chain.made(timedelta(days=10)), "trainedAlgorithmicMedia"))
+    assert finding.outcome == Outcome.SIGNAL
+    assert any("Machine of Tests" in cell for cell in cells(finding, "c2pa"))
+    assert any("created by a trained model" in cell for cell in cells(finding, "marks"))
+
+
+def test_an_expired_certificate_is_told_as_expired_and_is_no_tampering() -> None:
+    data = signed(encoded(scene()), Chain.made(timedelta(seconds=4)), "digitalCapture")
+    deadline = time.monotonic() + 30
+    while credentials.read(data, "image/jpeg").state != State.EXPIRED and time.monotonic() < deadline:
+        continue
+    finding = examine(data)
+    assert finding.outcome == Outcome.NOTHING_FOUND
+    assert "expired" in cells(finding, "c2pa")
+    assert "cannot be relied on" in words(finding)

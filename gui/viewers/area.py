@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import Finding, Region
 from gui.viewers.arrangement import MOST_PANES
-from gui.viewers.bar import ViewBar
+from gui.viewers.bar import SAVE_KEYS, ViewBar
 from gui.viewers.choices import Choice, Kind, Shelf, ViewKey, choices_of, first_views, key_of_shown
 from gui.viewers.filling import Filler, Manner
 from gui.viewers.keeping import Keeper
@@ -186,6 +187,15 @@ class ViewerArea(QWidget):
             if made is not None:
                 made.canvas.region_hovered.connect(self._hover)
         self._set.settle()
+
+    def event(self, event: QEvent) -> bool:
+        """Keys to save a view, where a view has the keyboard."""
+        if isinstance(event, QKeyEvent) and QKeySequence(event.keyCombination()) == QKeySequence(SAVE_KEYS):
+            if event.type() == QEvent.Type.KeyPress:
+                self.save()
+            event.accept()
+            return True
+        return super().event(event)
 
     def _stand(self, exhibits: list[tuple[Source, Facts, list[Finding]]]) -> None:
         """Put exhibits on the shelves in place of those before, keeping pictures already decoded."""

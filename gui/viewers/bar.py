@@ -14,6 +14,9 @@ from gui.viewers.text import tip_text
 BLINK_FASTEST_MS = 350
 """Below three flashes a second, the limit of WCAG 2.3.1 for people with photosensitive epilepsy."""
 
+SAVE_KEYS = "Ctrl+Shift+S"
+"""No shortcut of an action: the window has one of its own with these keys. The area hears them first."""
+
 _MODES = (
     (Mode.OVERLAY, "Overlay", "O", "The upper layer lies over the picture"),
     (Mode.BLINK, "Blink", "B", "Show the two layers in turn"),
@@ -65,7 +68,7 @@ class ViewBar(QToolBar):
         self.outlines = self._switch("Threshold", "T", "Outline the places at or above a map's threshold")
         self.outlines.toggled.connect(self.outlines_changed)
         self.addSeparator()
-        save = self._act("Save view…", "Ctrl+Shift+S", "Save the view as PNG, with legend, name and SHA-256")
+        save = self._act("Save view…", "", f"Save the view as PNG, with legend, name and SHA-256 ({SAVE_KEYS})")
         save.triggered.connect(lambda: self.save_asked.emit())
 
     def allow_difference(self, allowed: bool) -> None:
@@ -115,9 +118,10 @@ class ViewBar(QToolBar):
 
     def _act(self, text: str, keys: str, tip: str) -> QAction:
         action = QAction(text, self)
+        native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
         action.setShortcut(QKeySequence(keys))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(tip_text(f"{tip} ({QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)})"))
+        action.setToolTip(tip_text(f"{tip} ({native})" if keys else tip))
         self.addAction(action)
         button = self.widgetForAction(action)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -297,6 +297,17 @@ def test_no_more_than_four_views_stand_side_by_side(area: ViewerArea) -> None:
     assert len(area.panes) == 4
 
 
+def test_the_keys_to_save_reach_the_view_that_has_the_keyboard(
+    area: ViewerArea, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, view = map_ready(area, wait_until)
+    asked: list[str] = []
+    monkeypatch.setattr(area.keeper, "ask", lambda pane, shelf: asked.append(f"{pane.title} of {shelf.source.name}"))
+    view.canvas.setFocus()
+    QTest.keyClick(view.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert asked == ["JPEG ghost of scene.jpg"]
+
+
 def test_clear_shows_nothing_and_stops_decoding(area: ViewerArea) -> None:
     area.show_exhibit(source(), facts(), [tamper()])
     area.clear()

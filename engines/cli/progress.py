@@ -21,7 +21,12 @@ class Total:
     def __init__(self, count: Callable[[], Iterable[object]], limit: int | None) -> None:
         self.known: int | None = None
         self._count, self._limit = count, limit
-        threading.Thread(target=self._work, daemon=True).start()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Until all is counted."""
+        self._thread.join()
 
     def _work(self) -> None:
         total = 0
@@ -78,8 +83,10 @@ class Progress:
         total = self._total.known
         rate = self._done / max(self.seconds, 1e-3)
         words = f"{self._done:,}/{total:,}" if total is not None else f"{self._done:,}"
+        if not self._done:
+            return words
         words += f" · {rate:.2g} files a second" if rate < 10 else f" · {rate:.0f} files a second"
-        if total is not None and self._done:
+        if total is not None:
             words += f" · {duration((total - self._done) / rate)} left"
         return words
 

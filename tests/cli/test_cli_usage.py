@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from engines import engine_infos
-from engines.cli import options
+from engines.cli import options, progress
 from engines.cli.main import UsageError
 from engines.cli.output import printable
 from engines.cli.progress import duration
@@ -155,3 +156,19 @@ def test_printable_keeps_letters_and_spells_out_the_rest() -> None:
 @pytest.mark.parametrize(("seconds", "words"), [(4.4, "4 s"), (200, "3 min"), (3 * 3600 + 300, "3 h 5 min")])
 def test_durations_are_said_shortly(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+def test_progress_says_rate_and_time_left_once_something_is_done(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "_PLAIN_SECONDS", 0.0)
+    clock = iter([100.0, *([104.0] * 9)])
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    total = progress.Total(lambda: range(1234), limit=1000)
+    total.wait()
+    shown = progress.Progress(total)
+    shown.show("a.jpg")
+    for _ in range(8):
+        shown.completed()
+    shown.show("b.jpg")
+    assert capsys.readouterr().err.splitlines() == ["0/1,000", "8/1,000 · 2 files a second · 8 min left"]

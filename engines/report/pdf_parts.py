@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from reportlab.lib import colors
@@ -24,6 +25,7 @@ _CELL_LIMIT = 900
 _ROWS_AT_ONCE = 150
 
 
+@cache
 def styles() -> dict[str, ParagraphStyle]:
     """All paragraph styles by name."""
     f = fonts()
@@ -191,51 +193,58 @@ def figure_cell(figure: Figure, width: float) -> list[Flowable]:
 
 
 def figure_rows(figures: Sequence[Figure]) -> list[Flowable]:
-    """Figures in two columns."""
-    half = WIDTH / 2 - 3 * mm
+    """Images in two columns, then drawings, which need the width to stay legible, one by one."""
+    images = [figure for figure in figures if figure.shown]
     rows: list[Flowable] = []
-    for start in range(0, len(figures), 2):
-        cells: list[Any] = [figure_cell(figure, half) for figure in figures[start : start + 2]]
-        cells += [""] * (2 - len(cells))
-        table = Table([cells], colWidths=[WIDTH / 2, WIDTH / 2], hAlign="LEFT")
-        table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
-        rows.append(table)
+    for start in range(0, len(images), 2):
+        cells: list[Any] = [figure_cell(figure, WIDTH / 2 - 3 * mm) for figure in images[start : start + 2]]
+        rows.append(_figures([*cells, ""][:2], [WIDTH / 2, WIDTH / 2]))
+    rows += [_figures([figure_cell(figure, 0.8 * WIDTH)], [WIDTH]) for figure in figures if not figure.shown]
     return rows
 
 
+def _figures(cells: list[Any], widths: list[float]) -> Table:
+    table = Table([cells], colWidths=widths, hAlign="LEFT")
+    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
+    return table
+
+
 def pairs(rows: Sequence[tuple[str, str]], first: float = 38 * mm, bold: bool = False) -> list[Flowable]:
-    """Label and value, ruled; long hexadecimal values in the fixed font."""
-    style, f = styles(), fonts()
+    """Label and value, ruled; hashes in the fixed font."""
+    kinds = ["head" if bold else "cell", "cell"]
     body = [
-        [
-            Paragraph(f.markup(label), style["head" if bold else "cell"]),
-            Paragraph(f.markup(value, 3000), style["hash" if label == "SHA-256" or "Hash of" in label else "cell"]),
-        ]
-        for label, value in rows
+        _cells(row, [kinds[0], "hash" if row[0].startswith(("SHA-256", "Hash of")) else kinds[1]], 3000) for row in rows
     ]
-    return [_ruled(body, [first, WIDTH - first], head=False)] if body else []
+    return [_ruled(body, [first, WIDTH - first], head=False, tall=_tall(rows, [first, WIDTH - first]))] if body else []
 
 
 def grid(columns: Sequence[str], rows: Sequence[Sequence[str]], hashes: Sequence[int] = ()) -> list[Flowable]:
     """A headed table over the whole width, in pieces that a page can take; columns as wide as their words ask."""
-    style, f = styles(), fonts()
     widths = _widths(columns, rows)
-    head = [Paragraph(f.markup(column), style["head"]) for column in columns]
+    head = _cells(columns, ["head"] * len(columns), _CELL_LIMIT)
+    kinds = ["hash" if i in hashes else "cell" for i in range(len(columns))]
     pieces: list[Flowable] = []
     for start in range(0, len(rows), _ROWS_AT_ONCE):
-        body = [
-            [
-                Paragraph(f.markup(cell, _CELL_LIMIT), style["hash" if i in hashes else "cell"])
-                for i, cell in enumerate(row)
-            ]
-            for row in rows[start : start + _ROWS_AT_ONCE]
-        ]
-        pieces.append(_ruled([head, *body], widths, head=True))
+        some = [[*row, *[""] * len(columns)][: len(columns)] for row in rows[start : start + _ROWS_AT_ONCE]]
+        body = [_cells(row, kinds, _CELL_LIMIT) for row in some]
+        pieces.append(_ruled([head, *body], widths, head=True, tall=_tall(some, widths)))
     return pieces
 
 
-def _ruled(body: list[list[Any]], widths: list[float], head: bool) -> Table:
-    table = Table(body, colWidths=widths, repeatRows=int(head), hAlign="LEFT", splitInRow=1, spaceAfter=6)
+def _cells(row: Sequence[str], kinds: Sequence[str], limit: int) -> list[Paragraph]:
+    style, f = styles(), fonts()
+    return [Paragraph(f.markup(cell, limit), style[kind]) for cell, kind in zip(row, kinds, strict=True)]
+
+
+def _tall(rows: Sequence[Sequence[str]], widths: Sequence[float]) -> bool:
+    """Whether a row may be higher than half a page, so that it must be broken inside."""
+    return any(
+        len(cell) * 5 / width + cell.count("\n") > 30 for row in rows for cell, width in zip(row, widths, strict=False)
+    )
+
+
+def _ruled(body: list[list[Any]], widths: list[float], head: bool, tall: bool) -> Table:
+    table = Table(body, colWidths=widths, repeatRows=int(head), hAlign="LEFT", splitInRow=int(tall), spaceAfter=6)
     rules = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),

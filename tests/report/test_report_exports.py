@@ -151,7 +151,12 @@ def test_the_pdf_opens_counts_its_pages_and_says_what_was_found(case: Case, tmp_
 def test_long_words_and_long_cells_fit_the_pages_of_the_pdf(tmp_path: Path) -> None:
     from engines.core.finding import Table
 
-    long = Table("t", "T", ("a", "b", "c"), (("x" * 5000, "y " * 3000, "z"), ("\n" * 300, "k", "l")))
+    long = Table(
+        "t",
+        "T",
+        ("a", "b", "c"),
+        (("x" * 5000, "y " * 3000, "z"), ("\n" * 300, "k", "l"), ("short row",), tuple("long row")),
+    )
     finding = Finding("long", "source", Outcome.SIGNAL, "word " * 2000 + "w" * 3000, tables=(long,))
     with Case.create(tmp_path / "c.assay") as opened:
         made.add(opened, made.picture(tmp_path / ("n" * 200 + ".jpg"), (30, 900)), [finding])

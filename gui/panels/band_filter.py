@@ -152,7 +152,9 @@ class BandFilter(QWidget):
     def _show(self, _: object, filtered: Pyramid) -> None:
         self.view.canvas.set_message("")
         band = self.band
-        how = "only this band" if band.keep else "all but this band"
+        how = f"{'only' if band.keep else 'all but'} {band.low:.3f} to {band.high:.3f} cycles/pixel"
+        if band.direction is not None:
+            how += f" within {band.opening:.0f}° of {band.direction:.0f}°"
         gain = f", amplified × {band.gain} around mid grey" if band.may_gain and band.gain > 1 else ""
         self.view.show_base(filtered, [f"Shows {how}{gain}; the same scale for every picture.", filtered.note])
 

@@ -186,6 +186,7 @@ class ViewerArea(QWidget):
             made = self._filler.fill(pane, self._shelves, choice, self.manner)
             if made is not None:
                 made.canvas.region_hovered.connect(self._hover)
+                made.canvas.setAccessibleName(pane.accessibleName())
         self._set.settle()
 
     def event(self, event: QEvent) -> bool:

@@ -24,7 +24,20 @@ from gui.viewers.text import PlainLabel
 
 _MOST = 64.0
 _STEP = 1.25
-_PAN_FRACTION = 0.1
+_PANS = {
+    Qt.Key.Key_Left: (-0.1, 0.0),
+    Qt.Key.Key_Right: (0.1, 0.0),
+    Qt.Key.Key_Up: (0.0, -0.1),
+    Qt.Key.Key_Down: (0.0, 0.1),
+}
+"""Fractions of the viewport."""
+_WORDS = {
+    Qt.Key.Key_Plus: "in",
+    Qt.Key.Key_Equal: "in",
+    Qt.Key.Key_Minus: "out",
+    Qt.Key.Key_0: "fit",
+    Qt.Key.Key_1: "one",
+}
 _CALM_MS = 90
 
 
@@ -129,18 +142,11 @@ class Canvas(QGraphicsView):
 
     def pan(self, right: float, down: float) -> None:
         """Move the gaze by screen pixels."""
-        shown, scale = self.stage.shown, self.scale_factor
-        if shown.isEmpty():
-            return
-        stance = self._stance
-        self._lead(
-            Stance(
-                scale * shown.width(),
-                min(1.0, max(0.0, stance.x + right / (scale * shown.width()))),
-                min(1.0, max(0.0, stance.y + down / (scale * shown.height()))),
-                fit=False,
-            )
-        )
+        shown, zoom = self.stage.shown, self.scale_factor * self.stage.shown.width()
+        if not shown.isEmpty():
+            x = self._stance.x + right / zoom
+            y = self._stance.y + down / (self.scale_factor * shown.height())
+            self._lead(Stance(zoom, min(1.0, max(0.0, x)), min(1.0, max(0.0, y)), fit=False))
 
     def centre_on(self, place: QPointF, scale: float | None = None) -> None:
         """Bring a place, in stored pixels, to the centre; ``scale`` as in ``scale_factor``."""
@@ -267,25 +273,12 @@ class Canvas(QGraphicsView):
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        across, down = self.viewport().width() * _PAN_FRACTION, self.viewport().height() * _PAN_FRACTION
-        pans = {
-            Qt.Key.Key_Left: (-across, 0.0),
-            Qt.Key.Key_Right: (across, 0.0),
-            Qt.Key.Key_Up: (0.0, -down),
-            Qt.Key.Key_Down: (0.0, down),
-        }
-        acts = {
-            Qt.Key.Key_Plus: "in",
-            Qt.Key.Key_Equal: "in",
-            Qt.Key.Key_Minus: "out",
-            Qt.Key.Key_0: "fit",
-            Qt.Key.Key_1: "one",
-        }
         key = Qt.Key(event.key())
-        if key in pans:
-            self.pan(*pans[key])
-        elif key in acts:
-            self.obey(acts[key])
+        if key in _PANS:
+            right, down = _PANS[key]
+            self.pan(right * self.viewport().width(), down * self.viewport().height())
+        elif key in _WORDS:
+            self.obey(_WORDS[key])
         else:
             super().keyPressEvent(event)
             return

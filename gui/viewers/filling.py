@@ -81,6 +81,7 @@ class Filler:
 
     def _upper(self, pane: Pane, view: FrameView, shelves: list[Shelf], shown: Map | None, manner: Manner) -> None:
         pane.show_layer("")
+        view.compared = ""
         if shown is not None:
             prepared = self.preparer.map(shown)
             view.show_map(shown)
@@ -96,6 +97,8 @@ class Filler:
         view.show_map(None)
         view.show_outline(None)
         partner = partner_of(pane.key, shelves)
+        if partner is not None and manner.mode is not Mode.OVERLAY:
+            view.compared = f"Compared with {partner.source.name}, SHA-256 {partner.facts.sha256}."
         if partner is None or manner.mode is Mode.OVERLAY:
             view.show_top(None)
             self._set_mode(pane, view, Mode.OVERLAY, manner, "", "")

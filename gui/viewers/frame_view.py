@@ -33,6 +33,8 @@ class FrameView(QWidget):
         self.readout.setAccessibleName("Read-out under the cursor")
         self.readout.setMinimumWidth(0)
         self._opacity_row, self.opacity = self._opacity_slider()
+        self.compared = ""
+        """A sentence that names the exhibit compared with, ""."""
         self._map: Map | None = None
         self._frame: tuple[tuple[int, int], int] | None = None
         self._pieces: npt.NDArray[np.float32] | None = None
@@ -120,8 +122,8 @@ class FrameView(QWidget):
         seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect().intersected(canvas.stage.shown)
         part = canvas.stage.root.mapRectFromScene(seen).toAlignedRect()
         words = [
-            f"Seen: x {part.left():,} to {part.right():,}, y {part.top():,} to {part.bottom():,} of the stored frame "
-            f"{canvas.stage.stored.width():,.0f} × {canvas.stage.stored.height():,.0f}, "
+            f"Seen: x {part.left():,} to {part.right():,}, y {part.top():,} to {part.bottom():,} of the whole frame, "
+            f"{canvas.stage.stored.width():,.0f} × {canvas.stage.stored.height():,.0f} pixels, at "
             f"{canvas.scale_factor * self.devicePixelRatioF() * 100:.0f} % of its size."
         ]
         if canvas.stage.mode is Mode.SWIPE:
@@ -130,7 +132,7 @@ class FrameView(QWidget):
             words.append(f"The map lies over the picture with an opacity of {self.opacity.value()} %.")
         if canvas.stage.turned:
             words.append("Turned upright for display only.")
-        return " ".join([*words, self.note.text()]).strip()
+        return " ".join(filter(None, [*words, self.note.text(), self.compared]))
 
     def _fade(self, percent: int) -> None:
         self.canvas.stir()

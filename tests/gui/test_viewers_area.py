@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from gui.viewers.area import ViewerArea
 from gui.viewers.choices import Kind, ViewKey
@@ -306,6 +306,24 @@ def test_the_keys_to_save_reach_the_view_that_has_the_keyboard(
     view.canvas.setFocus()
     QTest.keyClick(view.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert asked == ["JPEG ghost of scene.jpg"]
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(area: ViewerArea, wait_until: WaitUntil) -> None:
+    area.show_exhibit(source(), facts(), [tamper(), spectrum(), provenance()])
+    area.show_view(ViewKey(Kind.TABLE, "provenance", "exif"))
+    area.set_mode(Mode.SWIPE)
+    wait_until(lambda: views(area)[1].canvas.swipe.isVisible(), what="the divider")
+    viewports = {scrolled.viewport() for scrolled in area.findChildren(QAbstractScrollArea)}
+    takers = [
+        widget
+        for widget in area.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and widget not in viewports
+        and not widget.objectName().startswith("qt_")
+    ]
+    nameless = [widget for widget in takers if not (widget.accessibleName() or getattr(widget, "text", str)())]
+    assert len(takers) > 15 and not nameless
 
 
 def test_clear_shows_nothing_and_stops_decoding(area: ViewerArea) -> None:

@@ -58,7 +58,7 @@ def test_a_saved_map_has_legend_name_and_hash_as_text_and_in_sight(
     assert image.text("Exhibit") == "scene.jpg"
     assert image.text("Title") == "JPEG ghost"
     assert "threshold 12" in image.text("Legend") and "another quality" in image.text("Legend")
-    assert "of the stored frame 320 × 240" in image.text("Description")
+    assert "of the whole frame, 320 × 240 pixels" in image.text("Description")
     assert image.height() > view.canvas.height() + 80
 
 

@@ -13,7 +13,7 @@ from engines.core.exhibit import Source
 from gui.actions import dress_actions, make_actions
 from gui.exhibits.row import RowChange
 from gui.jobs.desk import Desk
-from gui.jobs.plain import Opened, Progress
+from gui.jobs.plain import Opened, Progress, Walk
 from gui.settings.store import Settings
 from gui.theme import theme_signals
 from gui.window_acts import WindowActs
@@ -108,7 +108,8 @@ class MainWindow(QMainWindow):
         self.log_dock.shown.connect(self._read_log)
         self.progress.stop_asked.connect(desk.stop)
         self.model.counted.connect(self._count)
-        theme_signals().changed.connect(lambda: dress_actions(self.actions_by_id))
+        self.undo_stack.indexChanged.connect(lambda _: self.acts.update())
+        theme_signals().changed.connect(self._dress)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Say whether what hovers can be taken."""
@@ -146,17 +147,21 @@ class MainWindow(QMainWindow):
         self.settings.geometry = (self.saveGeometry(), self.saveState(), self.bench.saveState())
         self.acts.remember_case()
         self.settings.save()
+        # What the list tells while it is being taken apart concerns nobody.
+        self.view.blockSignals(True)
         self.desk.end()
         self.bench.close_services()
         event.accept()
 
-    def _take_sources(self, sources: list[Source]) -> None:
-        self.model.add(sources)
-        if self.desk.examine_found:
+    def _take_sources(self, sources: list[Source], why: Walk) -> None:
+        returned = self.model.add(sources, bring_back=not why.again)
+        if returned:
+            self.desk.take_back(returned)
+        if why.examine:
             self.desk.examine(s for s in sources if (row := self.model.row(s.key)) and not row.finished)
 
     def _take_restored(self, rows: list[tuple[Source, RowChange]]) -> None:
-        self.model.add(source for source, _ in rows)
+        self.model.add((source for source, _ in rows), bring_back=False)
         self._take_changes([change for _, change in rows])
 
     def _take_changes(self, changes: list[RowChange]) -> None:
@@ -172,8 +177,12 @@ class MainWindow(QMainWindow):
         if not progress.busy and self.log_dock.isVisible():
             self._read_log()
 
-    def _case_opened(self, opened: Opened) -> None:
-        self.undo_stack.clear()
+    def _case_opened(self, opened: Opened, fresh: bool) -> None:
+        if not fresh:
+            self.notice.hide()
+            self.undo_stack.clear()
+            self.model.clear()
+            self.selection.forget()
         self.acts.case_opened(opened)
 
     def _case_settled(self) -> None:
@@ -192,6 +201,9 @@ class MainWindow(QMainWindow):
         self.notice.tell(sentence)
         self.progress.show_doing("")
         self.acts.update()
+
+    def _dress(self) -> None:
+        dress_actions(self.actions_by_id)
 
     def _count(self, shown: int, total: int) -> None:
         self._pages.setCurrentWidget(self.bench if total else self.drop_zone)

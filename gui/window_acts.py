@@ -88,7 +88,6 @@ class WindowActs(QObject):
 
     def open_case(self, path: Path) -> None:
         """Work in this case from now on."""
-        self._leave_case()
         self._window.desk.open_case(path, automatic=is_unnamed(path))
 
     def case_opened(self, opened: Opened) -> None:
@@ -182,13 +181,6 @@ class WindowActs(QObject):
         dialog.explain_asked.connect(self.explain)
         if dialog.exec():
             self.set_theme(self._window.settings.theme)
-
-    def _leave_case(self) -> None:
-        window = self._window
-        window.notice.hide()
-        window.undo_stack.clear()
-        window.model.clear()
-        window.selection.forget()
 
     def _remove(self) -> None:
         window, keys = self._window, self._window.selection.keys

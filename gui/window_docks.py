@@ -68,13 +68,13 @@ class NotesDock(QDockWidget):
         self._draft = QPlainTextEdit(placeholderText="A new note; it can be added to later, not changed")
         self._draft.setAccessibleName("New note")
         self._draft.setTabChangesFocus(True)
-        self._keep = QPushButton("Keep note")
-        self._keep.setAccessibleName("Keep note")
-        self._keep.clicked.connect(self._write)
+        self.keep_button = QPushButton("Keep note")
+        self.keep_button.setAccessibleName("Keep note")
+        self.keep_button.clicked.connect(self._write)
         self._draft.textChanged.connect(self._enable)
         right = QVBoxLayout()
         right.addWidget(self._draft, 1)
-        right.addWidget(self._keep, 0, Qt.AlignmentFlag.AlignRight)
+        right.addWidget(self.keep_button, 0, Qt.AlignmentFlag.AlignRight)
         both = QHBoxLayout()
         both.addWidget(self._kept, 1)
         both.addLayout(right, 1)
@@ -116,7 +116,7 @@ class NotesDock(QDockWidget):
 
     def _enable(self) -> None:
         self._draft.setEnabled(bool(self._key))
-        self._keep.setEnabled(bool(self._key) and bool(self._draft.toPlainText().strip()))
+        self.keep_button.setEnabled(bool(self._key) and bool(self._draft.toPlainText().strip()))
 
 
 def log_words(line: LogLine) -> str:

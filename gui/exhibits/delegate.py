@@ -88,7 +88,7 @@ class ExhibitDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(box, 3, 3)
         pixmap = self._thumbnails(row)
         if pixmap is None:
-            if row.refusal is not None:
+            if row.refusal is not None or (row.facts is not None and row.facts.undecodable):
                 painter.setPen(QColor(worn.failed))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "✕")
             return

@@ -78,27 +78,30 @@ class ExhibitModel(QAbstractListModel):
             return row.spoken()
         return None
 
-    def add(self, sources: Iterable[Source]) -> int:
-        """Append the sources that are not in the list yet (a removed one comes back); how many were new."""
-        fresh = []
-        returned = False
+    def add(self, sources: Iterable[Source], bring_back: bool = True) -> list[str]:
+        """Append the sources that are not in the list yet.
+
+        Removed ones come back at their old place if ``bring_back``; returns the keys of those that did.
+        """
+        fresh: list[Row] = []
+        returned: list[str] = []
         for source in sources:
-            if source.key in self._removed:
-                self._removed.discard(source.key)
-                returned = True
-                fresh.append(source)
-            elif source.key not in self._rows:
-                self._rows[source.key] = Row(source, self._arrivals)
+            key = source.key
+            if key in self._removed:
+                if bring_back:
+                    self._removed.discard(key)
+                    returned.append(key)
+            elif key not in self._rows:
+                self._rows[key] = Row(source, self._arrivals)
                 self._arrivals += 1
-                fresh.append(source)
-        if not fresh:
-            return 0
-        if self._ask == Ask() and not returned:
-            self._append([self._rows[source.key] for source in fresh])
-        else:
+                fresh.append(self._rows[key])
+        if returned or (fresh and self._ask != Ask()):
             self._arrange()
-        self._count()
-        return len(fresh)
+        elif fresh:
+            self._append(fresh)
+        if fresh or returned:
+            self._count()
+        return returned
 
     def apply(self, changes: Sequence[RowChange]) -> None:
         """Take over a batch of changes; one repaint for all, and a fresh order soon if the order depends on them."""
@@ -126,7 +129,7 @@ class ExhibitModel(QAbstractListModel):
     def set_removed(self, keys: Iterable[str], removed: bool) -> None:
         """Take rows out of the list, or back into it at their old place."""
         if removed:
-            self._removed.update(keys)
+            self._removed.update(key for key in keys if key in self._rows)
         else:
             self._removed.difference_update(keys)
         self._arrange()

@@ -32,7 +32,7 @@ class HelpWindow(QDialog):
         row.setSpacing(1)
         row.addWidget(self._topics)
         row.addWidget(self._page, 1)
-        theme_signals().changed.connect(lambda: self._show_row(self._topics.currentRow()))
+        theme_signals().changed.connect(self._dress)
 
     def explain(self, topic: str) -> None:
         """Show the page of a topic: an engine's id, or one of the window's own."""
@@ -45,6 +45,9 @@ class HelpWindow(QDialog):
     def words(self) -> str:
         """The page shown, as plain text."""
         return self._page.toPlainText()
+
+    def _dress(self) -> None:
+        self._show_row(self._topics.currentRow())
 
     def _show_row(self, row: int) -> None:
         if row < 0:

@@ -13,7 +13,7 @@ from engines.core.case import Case
 from engines.core.errors import AssayError, CaseError
 from gui.jobs.case_state import open_or_create, state_of
 from gui.jobs.feed import Feed
-from gui.jobs.plain import Opened, Plan
+from gui.jobs.plain import Opened, Plan, Progress
 
 Job = Callable[[], object]
 _ROWS_AT_ONCE = 500
@@ -22,14 +22,14 @@ _ROWS_AT_ONCE = 500
 class CaseThread(QThread):
     """Signals carry plain data.
 
-    ``opened`` an Opened, ``restored`` lists of (Source, RowChange) of a case that was opened, ``set_aside`` keys
-    removed from its list earlier, ``settled`` the places added to it when all of that was sent,
-    ``rows`` lists of RowChange,
-    ``found`` a key and a Finding, ``progress`` a Progress, ``doing`` what goes on in words, ``failed`` a sentence,
-    ``copied`` and ``reported`` a path.
+    ``opened`` an Opened; ``kept_old`` says that a case could not be opened and the one before stays. ``restored`` lists
+    of (Source, RowChange) of a case that was opened, ``set_aside`` keys removed from its list earlier, ``settled`` the
+    places added to it when all of that was sent. ``rows`` lists of RowChange, ``found`` a key and a Finding,
+    ``progress`` a Progress, ``doing`` what goes on in words, ``failed`` a sentence, ``copied`` and ``reported`` a path.
     """
 
     opened = Signal(object)
+    kept_old = Signal()
     restored = Signal(list)
     set_aside = Signal(list)
     settled = Signal(list)
@@ -45,7 +45,7 @@ class CaseThread(QThread):
         super().__init__(parent)
         self._feed = feed
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._stop = threading.Event()
+        self._turn = 0
         self._case: Case | None = None
         self._settled = threading.Event()
         self._settled.set()
@@ -63,7 +63,8 @@ class CaseThread(QThread):
 
     def examine(self, plan: Plan) -> None:
         """Examine what the feed holds."""
-        self._jobs.put(lambda: self._examine(plan))
+        stopped = self._stopper()
+        self._jobs.put(lambda: self._examine(plan, stopped))
 
     def copy_to(self, path: Path) -> None:
         """Copy the case."""
@@ -71,15 +72,16 @@ class CaseThread(QThread):
 
     def report(self, path: Path) -> None:
         """Write a report of the case."""
-        self._jobs.put(lambda: self._report(path))
+        stopped = self._stopper()
+        self._jobs.put(lambda: self._report(path, stopped))
 
     def watch(self, key: str) -> None:
         """Send the findings of this exhibit whole as they arrive."""
         self._watched = key
 
     def stop(self) -> None:
-        """End the examination or the report going on; what was found is kept."""
-        self._stop.set()
+        """End the examinations and reports asked for so far; what was found is kept."""
+        self._turn += 1
 
     def end(self) -> None:
         """Stop, close the case; returns when the thread is gone."""
@@ -90,7 +92,6 @@ class CaseThread(QThread):
     def run(self) -> None:
         """The thread: one long job after another."""
         while (job := self._jobs.get()) is not None:
-            self._stop.clear()
             try:
                 job()
             except AssayError as error:
@@ -99,6 +100,11 @@ class CaseThread(QThread):
                 self.failed.emit(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
         self._close()
         self._settled.set()
+
+    def _stopper(self) -> Callable[[], bool]:
+        """Tells whether Stop was pressed after now."""
+        turn = self._turn
+        return lambda: turn != self._turn
 
     def _open_one(self) -> Case:
         case = self._case
@@ -114,20 +120,30 @@ class CaseThread(QThread):
     def _open(self, path: Path, automatic: bool) -> None:
         try:
             case = open_or_create(path)
+        except AssayError:
+            self.kept_old.emit()
+            raise
+        else:
             self._close()
             self._case = case
+            self.opened.emit(Opened(case.path, case.folder, automatic))
+            self._tell_state(case)
         finally:
             self._settled.set()
-        self.opened.emit(Opened(case.path, case.folder, automatic))
+
+    def _tell_state(self, case: Case) -> None:
         state = state_of(case)
         for start in range(0, len(state.rows), _ROWS_AT_ONCE):
             self.restored.emit(state.rows[start : start + _ROWS_AT_ONCE])
         self.set_aside.emit(state.set_aside)
         self.settled.emit(state.added)
 
-    def _examine(self, plan: Plan) -> None:
+    def _examine(self, plan: Plan, stopped: Callable[[], bool]) -> None:
         from gui.jobs.examination import Examination
 
+        if self._case is None:
+            self._feed.clear()
+            self.progress.emit(Progress(0, 0, 0.0, None, busy=False))
         Examination(
             self._open_one(),
             self._feed,
@@ -136,7 +152,7 @@ class CaseThread(QThread):
             tell_progress=self.progress.emit,
             tell_finding=self.found.emit,
             watched=lambda: self._watched,
-            should_stop=self._stop.is_set,
+            should_stop=stopped,
         ).go()
 
     def _copy(self, path: Path) -> None:
@@ -147,7 +163,7 @@ class CaseThread(QThread):
             self.doing.emit("")
         self.copied.emit(str(path))
 
-    def _report(self, path: Path) -> None:
+    def _report(self, path: Path, stopped: Callable[[], bool]) -> None:
         from gui.jobs.report import write_report_apart
 
         def tell(done: int, total: int) -> None:
@@ -155,7 +171,7 @@ class CaseThread(QThread):
 
         self.doing.emit(f"Writing {path.name}: the exhibits are hashed again …")
         try:
-            written = write_report_apart(self._open_one(), path, tell, self._stop.is_set)
+            written = write_report_apart(self._open_one(), path, tell, stopped)
         finally:
             self.doing.emit("")
         if written:

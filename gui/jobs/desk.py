@@ -16,7 +16,7 @@ from gui.jobs.case_thread import CaseThread
 from gui.jobs.clerk import Clerk
 from gui.jobs.feed import Feed
 from gui.jobs.intake import IntakeThread
-from gui.jobs.plain import Opened, Plan, Progress
+from gui.jobs.plain import Opened, Plan, Progress, Walk
 from gui.jobs.thumbnails import ThumbnailThread
 
 _EXAMINE_AFTER_MS = 150
@@ -25,11 +25,13 @@ _EXAMINE_AFTER_MS = 150
 class Desk(QObject):
     """Owns the threads; lives on the window's thread and never works there.
 
+    ``case_opened`` tells an Opened, and whether it was made for what is in the list already.
+
     ``plan`` gives the settings in force when an examination begins. The automatic case is made at the first need.
     """
 
-    case_opened = Signal(object)
-    found = Signal(list)
+    case_opened = Signal(object, bool)
+    found = Signal(list, object)
     walking = Signal(bool)
     settled = Signal()
     failed = Signal(str)
@@ -42,7 +44,7 @@ class Desk(QObject):
         self._examining = False
         self._opened: Opened | None = None
         self._opening = False
-        self.examine_found = False
+        self._fresh = False
         self.case_thread = CaseThread(self._feed, self)
         self.clerk = Clerk(self.case_thread.case_when_open, self)
         self.intake = IntakeThread(self)
@@ -50,9 +52,10 @@ class Desk(QObject):
         self._begin = QTimer(self, interval=_EXAMINE_AFTER_MS, singleShot=True)
         self._begin.timeout.connect(self._examine_now)
         self.case_thread.opened.connect(self._case_is_open)
+        self.case_thread.kept_old.connect(self._case_stays)
         self.case_thread.settled.connect(self._case_has_settled)
         self.case_thread.progress.connect(self._hear_progress)
-        self.intake.found.connect(self._take_found)
+        self.intake.found.connect(self.found)
         self.intake.walked.connect(self._walk_ended)
         for thread in (self.case_thread, self.clerk, self.intake):
             thread.failed.connect(self.failed)
@@ -65,24 +68,28 @@ class Desk(QObject):
     def open_case(self, path: Path, automatic: bool = False) -> None:
         """Stop, and work in the case at ``path`` from now on; it is made if there is none."""
         self.stop()
-        self._opening = True
+        self._opening, self._fresh = True, False
         # All that was asked for the present case is done before it is closed.
         self.clerk.then(lambda: self.case_thread.open_case(path, automatic))
 
     def add(self, paths: Sequence[Path], examine: bool) -> None:
         """Find what lies under ``paths``; the log keeps what was added. ``examine`` it as it is found, too."""
         self.ensure_case()
-        self.clerk.then(lambda: self.clerk.write_log(ADDED, packed(map(str, paths))))
-        self._walk(examine)
-        self.intake.walk(paths)
+        self.clerk.write_log(ADDED, packed(map(str, paths)))
+        self._walk_begins()
+        why = Walk(examine)
+        if self._fresh:
+            self.intake.walk(paths, why)
+        else:
+            # Not before the case in use has sent its rows.
+            self.clerk.then(lambda: self.intake.walk(paths, why))
 
     def add_clipboard(self, image: QImage, examine: bool) -> None:
         """Keep a picture from the clipboard in the case's folder, and add it from there."""
         self.ensure_case()
-        self._walk(examine)
-        self.clerk.then(
-            lambda: self.intake.save_clipboard(image, self.case_thread.case_when_open().folder / "clipboard")
-        )
+        self._walk_begins()
+        case, why = self.case_thread.case_when_open, Walk(examine)
+        self.clerk.then(lambda: self.intake.save_clipboard(image, case().folder / "clipboard", why))
 
     def examine(self, sources: Iterable[Source]) -> None:
         """Examine these too; what stands in the case is not computed again."""
@@ -135,28 +142,29 @@ class Desk(QObject):
         if self._opened is None and not self._opening:
             name = datetime.now().strftime("%Y-%m-%d %H.%M.%S.%f")[:-3]
             self.open_case(scratch_folder() / f"{name}.assay", automatic=True)
+            self._fresh = True
 
     def _case_is_open(self, opened: Opened) -> None:
         self._opened = opened
         self._opening = False
-        self.case_opened.emit(opened)
+        self.case_opened.emit(opened, self._fresh)
+        self._fresh = False
+
+    def _case_stays(self) -> None:
+        self._opening = self._fresh = False
 
     def _case_has_settled(self, added: list[str]) -> None:
         if added:
-            self._walk(self.examine_found)
-            self.intake.walk([Path(place) for place in added])
+            self._walk_begins()
+            self.intake.walk([Path(place) for place in added], Walk(again=True))
         self.settled.emit()
 
-    def _walk(self, examine: bool) -> None:
-        self.examine_found = examine
+    def _walk_begins(self) -> None:
         self._walks += 1
         self._feed.walk_begins()
         self.walking.emit(True)
 
-    def _take_found(self, sources: list[Source]) -> None:
-        self.found.emit(sources)
-
-    def _walk_ended(self, number: int) -> None:
+    def _walk_ended(self) -> None:
         self._walks -= 1
         self._feed.walk_ends()
         self.walking.emit(self._walks > 0)
@@ -167,3 +175,5 @@ class Desk(QObject):
 
     def _hear_progress(self, progress: Progress) -> None:
         self._examining = progress.busy
+        if not progress.busy and self._feed.waits:
+            self._begin.start()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from engines import engine_infos
 from engines.core.case import Case
-from engines.core.errors import Stopped
+from engines.core.errors import AssayError, Stopped
 from engines.core.events import Completed, Event, Found, Progressed, Received, Refused
 from engines.core.examine_case import examine_into
 from engines.core.finding import Finding
 from engines.core.run import Run
+from engines.core.worker import WorkerLimits
 from gui.exhibits.row import RowChange, chips_of
 from gui.jobs.batch import Batch
 from gui.jobs.feed import Feed
@@ -58,17 +59,28 @@ class Examination:
         """Examine until done or stopped; ``Stopped`` does not come out, what was found is kept either way."""
         run = Run(settings=self._plan.settings, should_stop=self._ask_stop, threads=self._plan.threads)
         self._times.append(time.monotonic())
+        self._feed.begin()
+        self._tell_progress(self._progress(busy=True))
         try:
             while self._feed.wait_for_more(_WAIT_SECONDS) and not self._ask_stop():
-                for event in examine_into(
-                    self._case, self._feed.draw(), self._plan.engines, run, workers=self._plan.workers
-                ):
+                for event in self._walk(run):
                     self._take(event)
         except Stopped:
             pass
+        except AssayError:
+            self._feed.clear()
+            raise
         finally:
             self._rows.flush()
             self._tell_progress(self._progress(busy=False))
+
+    def _walk(self, run: Run) -> Iterator[Event]:
+        plan = self._plan
+        limits = WorkerLimits(memory_bytes=plan.memory_bytes, threads=plan.threads)
+        sources = self._feed.draw()
+        return examine_into(
+            self._case, sources, plan.engines, run, workers=plan.workers, retry_failed=True, limits=limits
+        )
 
     def _ask_stop(self) -> bool:
         self._rows.flush_if_due()

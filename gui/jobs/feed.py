@@ -11,7 +11,7 @@ _PATIENCE_SECONDS = 0.2
 
 
 class Feed:
-    """Thread-safe. ``total`` counts what was added since the feed was last emptied, removals not counted."""
+    """Thread-safe. ``total`` counts what an examination got or will get: since ``begin``, less what was discarded."""
 
     def __init__(self) -> None:
         self._change = threading.Condition()
@@ -36,12 +36,21 @@ class Feed:
             self._change.notify_all()
             return out
 
+    def begin(self) -> None:
+        """An examination begins: it is to get what waits now, and what is added until it ends."""
+        with self._change:
+            self.total = len(self._waiting)
+
     def clear(self) -> None:
-        """Empty the feed and its count."""
+        """Let go of what waits; ``total`` still tells what was meant to be examined."""
         with self._change:
             self._waiting.clear()
-            self.total = 0
             self._change.notify_all()
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is anything to draw."""
+        return bool(self._waiting)
 
     def walk_begins(self) -> None:
         """Folders are being walked: more may come soon."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,37 +13,38 @@ from PySide6.QtGui import QImage
 from engines.core.errors import AssayError
 from engines.core.exhibit import Source
 from gui.jobs.batch import Batch
+from gui.jobs.plain import Walk
 
 
 class IntakeThread(QThread):
-    """Emits ``found`` with lists of sources, ``walked`` with their number at the end, ``failed`` with a sentence."""
+    """Emits ``found`` with lists of sources and their Walk, ``walked`` at the end, ``failed`` with a sentence."""
 
-    found = Signal(list)
-    walked = Signal(int)
+    found = Signal(list, object)
+    walked = Signal()
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._stop = threading.Event()
+        self._turn = 0
 
-    def walk(self, paths: Sequence[Path]) -> None:
+    def walk(self, paths: Sequence[Path], why: Walk) -> None:
         """Find the files, folders' files and archives' members under ``paths``."""
-        self._stop.clear()
-        self._jobs.put(lambda: self._walk(list(paths)))
+        turn, places = self._turn, list(paths)
+        self._jobs.put(lambda: self._walk(places, why, turn))
 
-    def save_clipboard(self, image: QImage, folder: Path) -> None:
+    def save_clipboard(self, image: QImage, folder: Path, why: Walk) -> None:
         """Keep a picture from the clipboard as a PNG in the case's folder and find it there."""
-        self._stop.clear()
-        self._jobs.put(lambda: self._save(image, folder))
+        turn = self._turn
+        self._jobs.put(lambda: self._save(image, folder, why, turn))
 
     def stop(self) -> None:
-        """End the walk that is going on."""
-        self._stop.set()
+        """End the walk that is going on, and those that wait."""
+        self._turn += 1
 
     def end(self) -> None:
         """Finish; returns when the thread is gone."""
-        self._stop.set()
+        self.stop()
         self._jobs.put(None)
         self.wait()
 
@@ -55,26 +55,24 @@ class IntakeThread(QThread):
                 job()
             except AssayError as error:
                 self.failed.emit(str(error))
-                self.walked.emit(0)
+                self.walked.emit()
             except OSError as error:
                 self.failed.emit(f"{error.filename or 'A dropped item'} cannot be read: {error.strerror or error}.")
-                self.walked.emit(0)
+                self.walked.emit()
 
-    def _walk(self, paths: list[Path]) -> None:
-        from engines.core.intake import find_sources
+    def _walk(self, paths: list[Path], why: Walk, turn: int) -> None:
+        from engines.core.sources import find_sources
 
-        batch: Batch[Source] = Batch(self.found.emit)
-        number = 0
-        for source in find_sources(paths, should_stop=self._stop.is_set):
-            number += 1
+        batch: Batch[Source] = Batch(lambda found: self.found.emit(found, why))
+        for source in find_sources(paths, should_stop=lambda: turn != self._turn):
             batch.add(source)
         batch.flush()
-        self.walked.emit(number)
+        self.walked.emit()
 
-    def _save(self, image: QImage, folder: Path) -> None:
+    def _save(self, image: QImage, folder: Path, why: Walk, turn: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         name = datetime.now().strftime("clipboard %Y-%m-%d %H.%M.%S.%f")[:-3]
         path = folder / f"{name}.png"
         if not image.save(str(path)):
             raise AssayError(f"The picture from the clipboard could not be saved as {path}. Is the disk full?")
-        self._walk([path])
+        self._walk([path], why, turn)

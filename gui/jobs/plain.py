@@ -9,6 +9,7 @@ from pathlib import Path
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import Finding
 from engines.core.info import OptionValue
+from engines.core.worker import DEFAULT_MEMORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,15 @@ class Plan:
     settings: Mapping[str, Mapping[str, OptionValue]] = field(default_factory=dict)
     workers: int = 1
     threads: int = 1
+    memory_bytes: int = DEFAULT_MEMORY
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Why places are walked: whether to ``examine`` what is found, and whether a case's places are walked ``again``."""
+
+    examine: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

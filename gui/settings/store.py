@@ -130,6 +130,7 @@ class Settings:
             engines=tuple(info.id for info in infos),
             settings={info.id: {o.name: self.option(info, o) for o in info.options} for info in infos},
             workers=self.workers,
+            memory_bytes=self.memory_gib << 30,
         )
 
     def save(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
+from engines.core.paths import resources_folder
 from gui.theme.colours import Colours
 
 _SHEET = Template("""
@@ -42,6 +43,12 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
   selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
   border-color: $accent; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url("$arrow"); width: 12px; height: 12px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
+  border: none; background: transparent; width: 18px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$arrow_up"); width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$arrow"); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $sheet; border: 1px solid $line; selection-background-color: $selected;
   selection-color: $text; }
 
@@ -90,5 +97,9 @@ QFrame[role="notice"] { background: $selected; border-bottom: 1px solid $line; }
 
 def style_sheet(worn: Colours) -> str:
     """The style sheet in a theme's colours. Sizes are logical pixels and points, which Qt scales on dense displays."""
-    fields = Colours.__dataclass_fields__
-    return _SHEET.substitute({name: getattr(worn, name) for name in fields})
+    folder = resources_folder() / "icons"
+    arrows = {
+        "arrow": (folder / f"arrow-down-{worn.name}.svg").as_posix(),
+        "arrow_up": (folder / f"arrow-up-{worn.name}.svg").as_posix(),
+    }
+    return _SHEET.substitute({name: getattr(worn, name) for name in Colours.__dataclass_fields__} | arrows)

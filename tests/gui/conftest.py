@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from gui.window import MainWindow
 
 WaitUntil = Callable[..., None]
 
@@ -53,6 +58,36 @@ def unraisable_slots(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     assert not raised, raised
 
 
-def every(parent: QObject, kind: type[QObject]) -> list[QObject]:
-    """All descendants of a kind."""
-    return list(parent.findChildren(kind))
+OpenWindow = Callable[..., "MainWindow"]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data and settings folder of the test's own."""
+    monkeypatch.setenv("ASSAY_DATA", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def open_window(app: QApplication, home: Path, unraisable_slots: list[str]) -> Iterator[OpenWindow]:
+    """``open_window(case=None, engines=("provenance",))`` shows the real window; all are closed at the end."""
+    from gui.window import MainWindow
+    from tests.gui.windows import quick_settings
+
+    windows: list[MainWindow] = []
+
+    def opened(case: Path | None = None, engines: tuple[str, ...] = ("provenance",)) -> MainWindow:
+        window = MainWindow(quick_settings(home / "assay.ini", engines))
+        windows.append(window)
+        window.resize(1200, 800)
+        window.show()
+        window.start()
+        if case is not None:
+            window.acts.open_case(case)
+        return window
+
+    yield opened
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    app.processEvents()

@@ -2,8 +2,9 @@
 
     python -m training.recompression_rates --data ../shared/data [--every N]
 
-Single: pictures without JPEG history (lossless originals, photographs scaled to 62 %), compressed once; and camera originals
-as they are. Double: the same pictures compressed twice on one grid. One line a condition: pictures, found, and 95 % bounds.
+Once: pictures without JPEG history (lossless originals, photographs scaled to 62 %), compressed once; and camera
+originals as they are. Twice: the same pictures compressed twice on one grid. One line a condition: pictures, found, and
+95 % bounds (Clopper and Pearson).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from scipy.stats import beta
 from engines.provenance import jpeg
 from engines.provenance.recompression import THRESHOLD, measure
 
-_CAMERAS = ("dreambooth", "dataset_monstree", "ImageDataset_Sceaux")
+_CAMERAS = ("dreambooth", "dataset_monstree", "ImageDataset_SceauxCastle")
 _ONCE = (30, 50, 75, 85, 90, 95, 98)
 _TWICE = ((60, 75), (70, 90), (75, 95), (80, 85), (85, 98), (90, 95), (90, 75), (95, 75))
 

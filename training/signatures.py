@@ -28,7 +28,7 @@ _PROGRAMS = (
     "Adobe Photoshop Elements", "Adobe Photoshop Lightroom", "Adobe Lightroom", "Adobe Photoshop", "GIMP", "Picasa",
     "ACD Systems Digital Imaging", "Pixelmator", "ImageReady", "FinePix Viewer",
 )  # fmt: skip
-_ORIGINALS = ("dreambooth", "dataset_monstree", "ImageDataset_Sceaux", "exif-samples")
+_ORIGINALS = ("dreambooth", "dataset_monstree", "ImageDataset_SceauxCastle", "exif-samples")
 _GENERAL = 3
 
 

@@ -14,7 +14,7 @@ from engines.provenance.credentials import State
 from engines.provenance.evidence import Evidence, gather
 from engines.provenance.generators import Mark, find_marks
 from engines.provenance.info import INFO
-from engines.provenance.previews import check_previews
+from engines.provenance.previews import check_previews, embedded_pictures
 from engines.provenance.recompression import check_recompression
 from engines.provenance.structure import check_structure, coding_table, quantisation_table
 from engines.provenance.text import clip
@@ -98,7 +98,7 @@ def _checks(exhibit: Exhibit, evidence: Evidence) -> tuple[list[Check], tuple[Pi
     for check, picture in check_previews(exhibit, list(evidence.previews())):
         checks += [check] if check else []
         pictures += [picture] if picture else []
-    return checks, tuple(pictures)
+    return checks, (*pictures, *embedded_pictures(evidence.container.embedded))
 
 
 def _coding_tables(evidence: Evidence) -> tuple[Table | None, ...]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import struct
 
-from engines.provenance.container import Container, Part
+from engines.provenance.container import PART_LIMIT, Container, Part
 
 
 def read(data: bytes) -> Container:
     """Walk the top-level boxes; metadata items are taken through Pillow where it can open the file."""
     container = Container("ISO BMFF")
     position = 0
-    while position + 8 <= len(data):
+    while position + 8 <= len(data) and len(container.parts) < PART_LIMIT:
         size, kind = struct.unpack_from(">I4s", data, position)
         header = 8
         if size == 1 and position + 16 <= len(data):

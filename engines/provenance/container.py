@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 PART_LIMIT = 2000
 METADATA_LIMIT = 16 * 1024 * 1024
 TEXT_LIMIT = 1024 * 1024
+# Bounds on the work that a crafted file can cause: parts walked, and characters of text kept.
+WALK_LIMIT = 100_000
+TEXT_BUDGET = 8 * 1024 * 1024
+TEXT_COUNT = 1000
+
+_TOO_MUCH_TEXT = "The file holds more text than is read; the rest is left out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,9 @@ class Embedded:
 class Container:
     """What a reader found. ``exif`` are TIFF-structured blocks, ``xmp`` packets, ``iim`` IPTC records,
     ``photoshop`` 8BIM resource blocks. ``end`` is the offset at which the format says the file ends, ``problems``
-    are sentences on what is broken in the structure; ``parts_left_out`` counts parts beyond the limit."""
+    are sentences on what is broken in the structure; ``parts_left_out`` counts parts beyond the limit, ``text_size``
+    the characters of text unpacked and kept.
+    """
 
     kind: str
     parts: list[Part] = field(default_factory=list)
@@ -58,8 +66,27 @@ class Container:
     end: int = 0
     trailing: int = 0
     parts_left_out: int = 0
+    text_size: int = 0
     has_c2pa: bool = False
     jpeg: Jpeg | None = None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether further texts are kept."""
+        return len(self.texts) < TEXT_COUNT and self.text_size < TEXT_BUDGET
+
+    def add_text(self, text: Text) -> None:
+        """Keep a text, cut to TEXT_LIMIT, up to the limits on number and size; beyond them say so once."""
+        if self.has_room:
+            self.text_size += len(text.value)
+            self.texts.append(Text(text.where, text.key[:1000], text.value[:TEXT_LIMIT]))
+        elif _TOO_MUCH_TEXT not in self.problems:
+            self.problems.append(_TOO_MUCH_TEXT)
+
+    def add_problem(self, sentence: str) -> None:
+        """Keep a sentence on damage, the first fifty of them."""
+        if sentence and len(self.problems) < 50:
+            self.problems.append(sentence)
 
     def add(self, part: Part) -> None:
         """Keep a part, up to the limit; beyond it parts are only counted."""

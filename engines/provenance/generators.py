@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from engines.provenance.container import Text
+from engines.provenance.container import TEXT_BUDGET, Text
 from engines.provenance.generator_names import NAMES, SOURCE_TYPES, SourceType
 
 _A1111 = re.compile(r"\bSteps: ?\d+, .{0,300}?\b(?:Sampler|CFG scale|Seed): ?[^,\n]+", re.S)
-_MIDJOURNEY = re.compile(r"(?:--(?:v|niji|ar|stylize|style) \S+.*)?Job ID: ?[0-9a-f]{8}-[0-9a-f-]{27}", re.S)
+_MIDJOURNEY = re.compile(r"Job ID: ?[0-9a-f]{8}-[0-9a-f-]{27}")
 _GROK_SIGNATURE = re.compile(r"^Signature: ?[A-Za-z0-9+/=]{40,}$")
 _NAME_FIELDS = re.compile(
     r"(software|creatortool|claim generator|softwareagent|software agent|credit|by-line|artist|creator|author|source|"
@@ -37,7 +37,11 @@ class Mark:
 def find_marks(texts: Iterable[Text]) -> list[Mark]:
     """All marks in the texts of a file, each place once."""
     marks: list[Mark] = []
+    budget = TEXT_BUDGET
     for text in texts:
+        budget -= len(text.value)
+        if budget < 0:
+            break
         place = f"{text.where}: {text.key}" if text.key else text.where
         mark = _source_type(text, place) or _hidden(text, place) or _parameters(text, place) or _graph(text, place)
         mark = mark or _by_key(text, place) or _label(text, place) or _by_form(text, place) or _by_name(text, place)
@@ -60,7 +64,7 @@ def _source_type(text: Text, place: str) -> Mark | None:
 
 def _parameters(text: Text, place: str) -> Mark | None:
     """The text that Stable Diffusion WebUI writes, and many programs after it."""
-    if not _A1111.search(text.value[:200_000]):
+    if not _A1111.search(text.value[:50_000]):
         return None
     prompt = re.split(r"\n?Negative prompt: |\n?Steps: ?\d", text.value, maxsplit=1)[0]
     version = re.search(r"\bVersion: ?([^,\n]{1,80})", text.value)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 
-from engines.provenance.container import TEXT_LIMIT, Container, Part, Text
+from engines.provenance.container import TEXT_LIMIT, WALK_LIMIT, Container, Part, Text
 from engines.provenance.text import clip, decode
 
+SUB_BLOCK_LIMIT = 4_000_000
 _EXTENSIONS = {0x01: "plain text", 0xF9: "graphic control", 0xFE: "comment", 0xFF: "application"}
 
 
@@ -21,7 +22,9 @@ def read(data: bytes) -> Container:
     table = 3 << ((flags & 7) + 1) if flags & 0x80 else 0
     container.add(Part(0, 13 + table, data[:6].decode(), f"screen {width:,} × {height:,}"))
     position = 13 + table
-    while position < len(data) and data[position] != 0x3B:
+    for _ in range(WALK_LIMIT):
+        if position >= len(data) or data[position] == 0x3B:
+            break
         start = position
         if data[position] == 0x21 and position + 2 < len(data):
             label = data[position + 1]
@@ -52,7 +55,9 @@ def read(data: bytes) -> Container:
 def _sub_blocks(data: bytes, position: int) -> tuple[bytes, int, bool]:
     """The joined sub-blocks (at most TEXT_LIMIT bytes), the offset after them, and whether they were complete."""
     joined = bytearray()
-    while position < len(data):
+    for _ in range(SUB_BLOCK_LIMIT):
+        if position >= len(data):
+            break
         size = data[position]
         if size == 0:
             return bytes(joined), position + 1, True
@@ -68,7 +73,7 @@ def _sub_blocks(data: bytes, position: int) -> tuple[bytes, int, bool]:
 
 def _note(container: Container, label: int, body: bytes) -> str:
     if label == 0xFE:
-        container.texts.append(Text("GIF comment", "comment", decode(body)))
+        container.add_text(Text("GIF comment", "comment", decode(body)))
         return clip(decode(body), 100)
     if label == 0xFF and body.startswith(b"XMP DataXMP"):
         packet = body[11:]

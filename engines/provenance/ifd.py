@@ -71,6 +71,7 @@ class _Reader:
         self.data, self.block = data, Block()
         self.seen: set[int] = set()
         self.endian, self.big = "<", False
+        self.budget = 32 * VALUE_LIMIT
 
     def read(self) -> Block:
         if self.data[:2] not in (b"II", b"MM") or len(self.data) < 8:
@@ -145,6 +146,10 @@ class _Reader:
                 missing = f"announces {count:,} numbers and is not read"
             self._problem(f"Tag 0x{tag:04x} in {directory} {missing}.")
             return Entry(directory, tag, kind, count, place, None)
+        self.budget -= min(size, VALUE_LIMIT)
+        if self.budget < 0:
+            self._problem("The directories hold more than 32 MB of values; the rest is not read.")
+            return Entry(directory, tag, kind, count, place, None)
         return Entry(directory, tag, kind, count, place, self._value(kind, count, place, min(size, VALUE_LIMIT)))
 
     def _value(self, kind: int, count: int, place: int, size: int) -> Value:
@@ -171,5 +176,5 @@ class _Reader:
         return value
 
     def _problem(self, sentence: str) -> None:
-        if len(self.block.problems) < 30:
+        if len(self.block.problems) < 30 and sentence not in self.block.problems:
             self.block.problems.append(sentence)

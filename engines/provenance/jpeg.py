@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass, field
+from itertools import islice
 
 from engines.provenance import jpeg_tables
-from engines.provenance.container import METADATA_LIMIT, PART_LIMIT, TEXT_LIMIT, Container, Embedded, Part, Text
+from engines.provenance.container import METADATA_LIMIT, PART_LIMIT, WALK_LIMIT, Container, Embedded, Part, Text
 from engines.provenance.jpeg_tables import HuffmanTable, QuantisationTable
 from engines.provenance.text import clip, decode, many
 
@@ -88,7 +89,7 @@ class _Reader:
 
     def walk(self) -> None:
         position, problems = 0, self.container.problems
-        while True:
+        for _ in range(WALK_LIMIT):
             if position + 2 > len(self.data):
                 problems.append("The JPEG data ends without an end-of-image marker: the file is cut off.")
                 break
@@ -100,7 +101,9 @@ class _Reader:
                     break
                 start = found.end() - 2
                 if self.data[position:start].strip(b"\xff"):
-                    problems.append(f"{many(start - position, 'byte')} between segments at byte {position:,}.")
+                    self.container.add_problem(
+                        f"{many(start - position, 'byte')} between segments at byte {position:,}."
+                    )
                 position = start
                 continue
             if marker in _STANDALONE:
@@ -112,6 +115,9 @@ class _Reader:
             position = self._segment(position, marker)
             if position < 0:
                 break
+        else:
+            problems.append(f"There are more than {WALK_LIMIT:,} segments; what follows is not read.")
+            position = -1
         end = len(self.data) if position < 0 else min(position, len(self.data))
         self.container.end, self.container.trailing = end, len(self.data) - end
         self._finish_metadata()
@@ -123,7 +129,7 @@ class _Reader:
         length = struct.unpack_from(">H", self.data, position + 2)[0]
         payload = self.data[position + 4 : position + 2 + length]
         if length < 2 or len(payload) < length - 2:
-            self.container.problems.append(
+            self.container.add_problem(
                 f"{_name(marker)} at byte {position:,} gives a length of {length:,}, more than the file "
                 "holds: the file is cut off or broken there."
             )
@@ -165,12 +171,12 @@ class _Reader:
         if marker == 0xDB:
             tables, problem = jpeg_tables.read_quantisation(payload)
             self.jpeg.quantisation += tables
-            self._problem(problem)
+            self.container.add_problem(problem)
             return name, ", ".join(f"table {table.id} ({table.bits} bit)" for table in tables)
         if marker == 0xC4:
             huffman, problem = jpeg_tables.read_huffman(payload)
             self.jpeg.huffman += huffman
-            self._problem(problem)
+            self.container.add_problem(problem)
             return name, ", ".join(f"{table.kind} {table.id}" for table in huffman)
         if marker in _PROCESSES:
             return name, self._frame(marker, payload)
@@ -178,13 +184,13 @@ class _Reader:
             self.jpeg.restart_interval = struct.unpack_from(">H", payload)[0]
             return name, f"every {self.jpeg.restart_interval:,} blocks"
         if marker == 0xFE:
-            self.container.texts.append(Text("JPEG comment", "COM", decode(payload)[:TEXT_LIMIT]))
+            self.container.add_text(Text("JPEG comment", "COM", decode(payload)))
             return name, clip(decode(payload), 100)
         return name, ""
 
     def _frame(self, marker: int, payload: bytes) -> str:
         if len(payload) < 6 or len(payload) < 6 + 3 * payload[5]:
-            self._problem("The frame header is too short for its number of components.")
+            self.container.add_problem("The frame header is too short for its number of components.")
             return "broken"
         precision, height, width, count = struct.unpack_from(">BHHB", payload)
         parts = tuple(
@@ -192,7 +198,7 @@ class _Reader:
             for at in range(6, 6 + 3 * count, 3)
         )
         if self.jpeg.process:
-            self._problem("There is more than one frame header in the picture.")
+            self.container.add_problem("There is more than one frame header in the picture.")
         else:
             self.jpeg.process, self.jpeg.precision = _PROCESSES[marker], precision
             self.jpeg.width, self.jpeg.height, self.jpeg.components = width, height, parts
@@ -204,7 +210,7 @@ class _Reader:
         label = "".join(chr(byte) for byte in identifier[:32] if 32 < byte < 127)
         tag = f"{name}:{label.rsplit('/', 2)[-1] if label.startswith('http') else label}"
         if self.metadata_bytes + len(payload) > METADATA_LIMIT:
-            self._problem("The metadata is longer than 16 MB; what follows is listed but not read.")
+            self.container.add_problem("The metadata is longer than 16 MB; what follows is listed but not read.")
             return tag, "not read"
         self.metadata_bytes += len(payload)
         if marker == 0xE0 and identifier == b"JFIF" and len(payload) >= 14:
@@ -239,16 +245,12 @@ class _Reader:
         for parts in list(self.extended.values())[:4]:
             self.container.xmp.append(b"".join(parts[offset] for offset in sorted(parts)))
         tail = self.data[self.container.end :]
-        for found in list(re.finditer(rb"\xff\xd8\xff", tail))[:8]:
+        for found in islice(re.finditer(rb"\xff\xd8\xff", tail), 4):
             self.container.embedded.append(
                 Embedded(
                     f"after the end of the picture, byte {self.container.end + found.start():,}", tail[found.start() :]
                 )
             )
-
-    def _problem(self, sentence: str) -> None:
-        if sentence and len(self.container.problems) < 50:
-            self.container.problems.append(sentence)
 
 
 def _name(marker: int) -> str:

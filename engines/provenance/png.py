@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from engines.provenance.container import METADATA_LIMIT, TEXT_LIMIT, Container, Part, Text
+from engines.provenance.container import METADATA_LIMIT, TEXT_LIMIT, WALK_LIMIT, Container, Part, Text
 from engines.provenance.text import clip, decode, many
 
 _COLOURS = {0: "grey", 2: "RGB", 3: "palette", 4: "grey with alpha", 6: "RGB with alpha"}
@@ -15,7 +15,12 @@ def read(data: bytes) -> Container:
     """Walk the chunks, checking each CRC; runs of IDAT and fdAT chunks become one part."""
     container = Container("PNG")
     position, run_start, run_count, run_name = 8, 0, 0, ""
+    walked = 0
     while position + 12 <= len(data):
+        walked += 1
+        if walked > 2 * WALK_LIMIT:
+            container.problems.append(f"There are more than {2 * WALK_LIMIT:,} chunks; what follows is not read.")
+            break
         length, kind = struct.unpack_from(">I4s", data, position)
         name = kind.decode("latin-1")
         end = position + 12 + length
@@ -25,7 +30,7 @@ def read(data: bytes) -> Container:
             )
             break
         if zlib.crc32(memoryview(data)[position + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
-            container.problems.append(f"The checksum of chunk {name} at byte {position:,} is wrong.")
+            container.add_problem(f"The checksum of chunk {name} at byte {position:,} is wrong.")
         if run_count and name != run_name:
             container.add(Part(run_start, position - run_start, run_name, many(run_count, "chunk")))
             run_count = 0
@@ -58,7 +63,7 @@ def _describe(container: Container, name: str, body: bytes) -> str:
     elif name == "tIME" and len(body) >= 7:
         year, *rest = struct.unpack_from(">HBBBBB", body)
         moment = f"{year:04d}-{rest[0]:02d}-{rest[1]:02d} {rest[2]:02d}:{rest[3]:02d}:{rest[4]:02d}"
-        container.texts.append(Text("PNG tIME", "last change", moment))
+        container.add_text(Text("PNG tIME", "last change", moment))
         return moment
     elif name in ("tEXt", "zTXt", "iTXt"):
         return _text(container, name, body)
@@ -73,6 +78,9 @@ def _describe(container: Container, name: str, body: bytes) -> str:
 def _text(container: Container, name: str, body: bytes) -> str:
     key_raw, _, rest = body.partition(b"\0")
     key = key_raw[:79].decode("latin-1")
+    if not container.has_room:
+        container.add_text(Text(f"PNG {name}", key, ""))
+        return "not read"
     note = ""
     if name == "tEXt":
         raw = rest
@@ -84,12 +92,13 @@ def _text(container: Container, name: str, body: bytes) -> str:
         raw = parts[2] if len(parts) == 3 else b""
         if compressed:
             raw, note = _inflate(raw)
+    container.text_size += len(raw)
     if key == "XML:com.adobe.xmp":
         container.xmp.append(raw)
         return note or "XMP"
     if key.startswith("Raw profile type ") and _raw_profile(container, key[17:].strip().lower(), raw):
         return f"“{clip(key, 80)}”"
-    container.texts.append(Text(f"PNG {name}", key, decode(raw[:TEXT_LIMIT])))
+    container.add_text(Text(f"PNG {name}", key, decode(raw[:TEXT_LIMIT])))
     return f"“{clip(key, 80)}”, {many(len(raw), 'byte')}{'; ' + note if note else ''}"
 
 

@@ -41,10 +41,14 @@ class Comparison:
     different: tuple[Region, ...]
 
 
-def decode_preview(data: bytes) -> U8 | None:
-    """RGB pixels (h, w, 3) of an embedded JPEG; None where it cannot be decoded or is larger than PIXEL_LIMIT."""
+def decode_preview(data: bytes, edge: int = 1024) -> U8 | None:
+    """RGB pixels (h, w, 3) of an embedded JPEG, reduced by a power of two where it is larger than ``edge``.
+
+    None where it cannot be decoded, or has more than PIXEL_LIMIT pixels even then.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
+            picture.draft("RGB", (edge, edge))
             if picture.width * picture.height > PIXEL_LIMIT:
                 return None
             return np.asarray(picture.convert("RGB"))
@@ -59,24 +63,25 @@ def compare(preview: U8, picture: U8, frame: tuple[int, int]) -> Comparison | No
     picture's by gain and offset, as cameras process the two differently; cells of 8 × 8 that then differ by more than
     25 grey levels are places of difference.
     """
-    preview = _without_bars(preview, picture.shape[1] / picture.shape[0])
+    aspect = picture.shape[1] / picture.shape[0]
+    preview = _without_bars(preview, aspect)
+    scale = _LONG_SIDE / max(picture.shape[:2])
+    size = max(round(picture.shape[1] * scale), 1), max(round(picture.shape[0] * scale), 1)
+    if min(size) < 2 * _CELL:
+        return None
+    reference = _blurred(picture, size)
     best: Comparison | None = None
     for turn in range(8):
         turned = _turned(preview, turn)
-        shape = (turned.shape[1] / turned.shape[0]) / (picture.shape[1] / picture.shape[0])
+        shape = turned.shape[1] / turned.shape[0] / aspect
         if not (0.8 < shape < 1.25 or (turn == 0 and 0.4 < shape < 2.5)):
             continue
-        scale = _LONG_SIDE / max(picture.shape[:2])
-        size = max(round(picture.shape[1] * scale), 1), max(round(picture.shape[0] * scale), 1)
-        if min(size) < 2 * _CELL:
+        candidate = _blurred(turned, size)
+        if min(float(reference.std()), float(candidate.std())) < 4.0:
             return None
-        small = [_luma(_resized(image, size)) for image in (turned, picture)]
-        blurred: list[F32] = [cv2.GaussianBlur(image, (0, 0), 1.0).astype(np.float32) for image in small]
-        if min(float(image.std()) for image in blurred) < 4.0:
-            return None
-        correlation = float(np.corrcoef(blurred[0].ravel(), blurred[1].ravel())[0, 1])
+        correlation = float(np.corrcoef(candidate.ravel(), reference.ravel())[0, 1])
         if best is None or correlation > best.correlation + (0.0 if best.turn else 0.1):
-            best = Comparison(correlation, turn, shape, _places(blurred[0], blurred[1], frame))
+            best = Comparison(correlation, turn, shape, _places(candidate, reference, frame))
     return best
 
 
@@ -95,6 +100,14 @@ def check_previews(exhibit: Exhibit, previews: list[Embedded]) -> Iterator[tuple
             else None
         )
         yield check, Picture(name, embedded.where, pixels, caption)
+
+
+def embedded_pictures(embedded: list[Embedded]) -> Iterator[Picture]:
+    """Further pictures after the end of the first (MPO, depth or gain maps, hidden ones), shown without a judgement."""
+    for number, item in enumerate(embedded[:4], 1):
+        pixels = decode_preview(item.data)
+        if pixels is not None:
+            yield Picture(f"embedded{number}", "Embedded picture", pixels, f"A further picture {item.where}")
 
 
 def _judge(where: str, found: Comparison | None, shows: str) -> Check | None:
@@ -161,13 +174,11 @@ def _turned(image: U8, turn: int) -> U8:
     return np.ascontiguousarray(turned[:, ::-1] if turn >= 4 else turned)
 
 
-def _resized(rgb: U8, size: tuple[int, int]) -> U8:
-    return cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
-
-
-def _luma(rgb: U8) -> F32:
-    luma: F32 = rgb.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
-    return luma
+def _blurred(rgb: U8, size: tuple[int, int]) -> F32:
+    """Luma at ``size`` (width, height), smoothed so that sharpening in the camera does not count."""
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    luma = small @ np.array([0.299, 0.587, 0.114], np.float32)
+    return cv2.GaussianBlur(luma, (0, 0), 1.0).astype(np.float32)
 
 
 def _places(preview: F32, picture: F32, frame: tuple[int, int]) -> tuple[Region, ...]:

@@ -4,6 +4,10 @@ After Popescu and Farid, *Statistical Tools for Digital Forensics* (2004), secti
 Forgery Localization via Block-Grained Analysis of JPEG Artifacts* (IEEE TIFS 2012), whose estimate of the unquantised
 distribution from the picture shifted off its grid is used here. The whole picture gives one answer; where parts differ,
 the engine for altered parts shows.
+
+Measured by ``python -m training.recompression_rates``: found in 0 of 892 pictures compressed once (95 % bound 0.4 %),
+in 89 to 98 % of those saved again at a quality 5 to 25 higher, in 3 % after 80 then 85, in none saved again at a lower
+quality.
 """
 
 from __future__ import annotations
@@ -79,7 +83,7 @@ def check_recompression(exhibit: Exhibit, jpeg: Jpeg | None) -> list[Check]:
     return [
         Check(
             "The DCT coefficients have the gaps and peaks of a picture that was JPEG before, with coarser steps, and "
-            "was saved again on the same grid.",
+            "was saved again on the same grid (seen in none of 892 pictures that were saved once).",
             strength="moderate",
             shows="coding",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from engines.provenance.container import METADATA_LIMIT, Container, Part
+from engines.provenance.container import METADATA_LIMIT, PART_LIMIT, Container, Part
 
 
 def read(data: bytes) -> Container:
@@ -15,7 +15,7 @@ def read(data: bytes) -> Container:
         container.problems.append("The WebP header announces more bytes than the file holds: the file is cut off.")
     container.add(Part(0, 12, "RIFF WEBP"))
     position = 12
-    while position + 8 <= end:
+    while position + 8 <= end and len(container.parts) < PART_LIMIT:
         kind, length = struct.unpack_from("<4sI", data, position)
         body_end = position + 8 + length
         if body_end > len(data):

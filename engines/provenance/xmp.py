@@ -12,6 +12,7 @@ from defusedxml.ElementTree import fromstring
 PACKET_LIMIT = 4 * 1024 * 1024
 PROPERTY_LIMIT = 2000
 DEPTH_LIMIT = 24
+_NAME_LIMIT = 120
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _PREFIXES = {
@@ -35,7 +36,7 @@ _PREFIXES = {
     "http://www.tc260.org.cn/ns/AIGC/1.0/": "TC260",
 }
 _INDEX = re.compile(r"\[\d+\]")
-_KNOWN = re.compile(r"(?:\w+:)?(DigitalSourceType|CreatorTool|Software|Credit)\s*(?:=\s*[\"']|>)\s*([^\"'<]{1,300})")
+_KNOWN = re.compile(r"\b(DigitalSourceType|CreatorTool|Software|Credit)\s*(?:=\s*[\"']|>)\s*([^\"'<]{1,300})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,6 @@ def _child_path(path: str, child: Element, index: int) -> str:
 
 def _short(name: str) -> str:
     if not name.startswith("{"):
-        return name
+        return name[:_NAME_LIMIT]
     namespace, _, local = name[1:].partition("}")
-    return f"{_PREFIXES.get(namespace) or namespace.rstrip('/#').rsplit('/', 1)[-1]}:{local}"
+    return f"{_PREFIXES.get(namespace) or namespace.rstrip('/#').rsplit('/', 1)[-1]}:{local}"[:_NAME_LIMIT]

@@ -174,3 +174,36 @@ def test_changed_and_cut_jpegs_never_raise(cut: int, at: int, value: bytes) -> N
 )
 def test_random_exif_blocks_never_raise(block: bytes, order: bytes) -> None:
     assert examine_bytes(with_exif(JPEG, order + block)).tables
+
+
+def test_a_million_tiny_segments_are_walked_only_in_part() -> None:
+    finding = examine_bytes(JPEG[:2] + b"\xff\xfe\x00\x03x" * 1_000_000 + JPEG[2:])
+    assert any("more than 100,000 segments" in cell for cell in cells(finding, "problems"))
+    assert "The file holds more text than is read; the rest is left out." in cells(finding, "problems")
+
+
+def test_xmp_with_names_of_a_megabyte_in_deep_nests_stays_small() -> None:
+    name = b"a" * 1_000_000
+    nest = b"<" + name + b">" + b"<b>" * 100 + b"deep" + b"</b>" * 100 + b"</" + name + b">"
+    finding = examine_bytes(with_xmp(JPEG, b"") + b"")
+    assert finding.tables
+    png = png_with_text(scene(), "XML:com.adobe.xmp", xmp_packet(elements=nest.decode()).decode())
+    assert longest(examine(png, "nested.png")) < 5_000
+
+
+def test_many_compressed_text_chunks_are_not_all_unpacked() -> None:
+    import zlib
+
+    body = b"k\0\0" + zlib.compress(bytes(1 << 20), 9)
+    chunk = struct.pack(">I", len(body)) + b"zTXt" + body + struct.pack(">I", zlib.crc32(b"zTXt" + body))
+    png = encoded(scene(), "PNG")
+    finding = examine_bytes(png[:33] + chunk * 500 + png[33:], "bombs.png")
+    assert cells(finding, "structure").count("not read") > 300
+
+
+def test_directories_that_share_one_huge_value_are_read_up_to_a_budget() -> None:
+    size = 900_000
+    entries = [(0x9286, 7, size, struct.pack("<I", 20_000))] * 900
+    block = exif_block(entries) + bytes(30_000)
+    finding = examine_bytes(b"II*\0" + (block + b"x" * size)[4:], "many.tif")
+    assert any("more than 32 MB of values" in cell for cell in cells(finding, "problems"))

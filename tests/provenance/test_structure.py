@@ -70,7 +70,9 @@ def test_data_after_the_end_are_described(tail: bytes, what: str) -> None:
 
 
 def test_a_jpeg_after_the_end_is_recognised() -> None:
-    assert "a further JPEG picture" in words(examine(encoded(scene()) + encoded(scene(seed=2))))
+    finding = examine(encoded(scene()) + encoded(scene(80, 60, seed=2)))
+    assert "a further JPEG picture" in words(finding)
+    assert [picture.pixels.shape for picture in finding.pictures] == [(60, 80, 3)]
 
 
 @pytest.mark.parametrize(

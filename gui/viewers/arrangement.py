@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 MOST_PANES = 4
+_W = TypeVar("_W", bound=QWidget)
 
 
 class Arrangement(QWidget):
@@ -21,10 +25,15 @@ class Arrangement(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._whole)
 
+    @staticmethod
+    def rows_of(widgets: Sequence[_W]) -> tuple[Sequence[_W], Sequence[_W]]:
+        """How widgets are shared out between the two rows."""
+        first = 2 if len(widgets) == MOST_PANES else len(widgets)
+        return widgets[:first], widgets[first:]
+
     def arrange(self, widgets: list[QWidget]) -> None:
         """Show these, in this order."""
-        first = 2 if len(widgets) == MOST_PANES else len(widgets)
-        for row, members in zip(self._rows, (widgets[:first], widgets[first:]), strict=True):
+        for row, members in zip(self._rows, self.rows_of(widgets), strict=True):
             for position, widget in enumerate(members):
                 row.insertWidget(position, widget)
                 widget.show()

@@ -43,6 +43,11 @@ class ViewBar(QToolBar):
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setAccessibleName("Viewers")
+        self.setStyleSheet("#qt_toolbar_ext_button { padding: 0; min-width: 18px; }")
+        more = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if more is not None:
+            more.setAccessibleName("More of this tool bar")
+            more.setToolTip("More of this tool bar")
         self.addWidget(self._add_button(fill_menu))
         self.addSeparator()
         self.modes = {mode: self._mode(mode, text, keys, tip) for mode, text, keys, tip in _MODES}

@@ -15,7 +15,7 @@ from gui.viewers.pane import Pane
 from gui.viewers.preparing import Preparer
 from gui.viewers.raster import Pyramid
 from gui.viewers.stage import Mode
-from gui.viewers.text import PlainLabel
+from gui.viewers.text import PlainLabel, plain
 
 
 class ToolView(Protocol):
@@ -107,9 +107,12 @@ class Filler:
         else:
             view.show_top(partner.pyramid, partner.frame, orientation_of(partner, manner))
             own = shelves[pane.key.exhibit]
+            notes = [picture_words(own, manner)]
+            if manner.mode is Mode.SWIPE:
+                notes.append(f"Right of the divider: {plain(partner.source.name)}.")
             if own.frame != partner.frame:
-                stretched = "The other exhibit is stretched to this one’s frame."
-                view.show_base(own.pyramid, [picture_words(own, manner), stretched])
+                notes.append("The other exhibit is stretched to this one’s frame.")
+            view.show_base(own.pyramid, notes)
             self._set_mode(pane, view, manner.mode, manner, partner.source.name, own.source.name)
 
     def _difference(self, view: FrameView, own: Shelf, partner: Shelf, manner: Manner) -> None:

@@ -73,12 +73,13 @@ class PaneSet(Arrangement):
         return pane
 
     def _level_feet(self) -> None:
-        """Equal room for legends in every pane, so that the same place stands at the same height in each."""
-        views = self.frame_views()
-        height = max((view.foot_height() for view in views), default=0)
-        for view in views:
-            if view.foot.minimumHeight() != height or view.foot.maximumHeight() != height:
-                view.foot.setFixedHeight(height)
+        """Equal room for legends in every pane of a row, so that the same place stands at the same height in each."""
+        for row in self.rows_of(self.panes):
+            views = [view for view in map(frame_view_of, row) if view is not None]
+            height = max((view.foot_height() for view in views), default=0)
+            for view in views:
+                if view.foot.minimumHeight() != height or view.foot.maximumHeight() != height:
+                    view.foot.setFixedHeight(height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

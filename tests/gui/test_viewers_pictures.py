@@ -77,3 +77,19 @@ def test_only_the_latest_wish_is_answered(service: PictureService, wait_until: W
         service.want([wish])
     wait_until(lambda: wishes[-1].key in heard.ready, what="the latest wish")
     assert set(heard.ready) == {wishes[-1].key}
+
+
+def test_a_decoder_that_dies_costs_one_picture_and_the_next_is_decoded(
+    service: PictureService, wait_until: WaitUntil, tmp_path: Path
+) -> None:
+    heard = Listener(service)
+    first, second, third = (picture(tmp_path, f"{name}.png", 160, 120) for name in ("first", "second", "third"))
+    service.want([first])
+    wait_until(lambda: first.key in heard.ready, what="the first picture")
+    assert service._worker is not None
+    service._worker.kill()
+    service.want([second])
+    wait_until(lambda: second.key in heard.failed, what="the sentence")
+    assert heard.failed[second.key].startswith("second.png cannot be shown: the process that decoded it ")
+    service.want([third])
+    wait_until(lambda: third.key in heard.ready, what="the third picture")

@@ -153,7 +153,9 @@ class _Reader:
         self.jpeg.scans += 1
         found = _NEXT_MARKER.search(self.data, start)
         end = found.end() - 2 if found else len(self.data)
-        restarts = sum(self.data.count(bytes((0xFF, 0xD0 + n)), start, end) for n in range(8))
+        restarts = 0
+        if self.jpeg.restart_interval:
+            restarts = sum(self.data.count(bytes((0xFF, 0xD0 + n)), start, end) for n in range(8))
         self.jpeg.restarts += restarts
         note = f"{restarts:,} restart markers" if restarts else ""
         self.container.add(Part(start, end - start, "coded picture data", note))

@@ -1,7 +1,7 @@
 """Measures of how well a score tells two classes apart, with each source weighing alike.
 
-``positive`` marks the cases for which the proposition is true. ``weights`` need not add up to anything; each class is
-normalised on its own.
+``positive`` marks the cases for which the proposition is true. ``weights`` need not add up to anything;
+each class is normalised on its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ Bools = npt.NDArray[np.bool_]
 
 
 def source_weights(sources: Sequence[str], positive: Bools) -> Floats:
-    """One weight a case, so that within each class every source has the same total and each class adds up to 1."""
+    """One weight a case, so that within each class every source has the same total and each class adds up
+    to 1.
+    """
     weights = np.zeros(len(sources))
     names = np.asarray(sources, dtype=str)
     for truth in (True, False):
@@ -37,7 +39,9 @@ def _curve(scores: Floats, positive: Bools, weights: Floats) -> tuple[Floats, Fl
 
 
 def auroc(scores: Floats, positive: Bools, weights: Floats) -> float:
-    """Area under the ROC curve: the chance that a positive case scores above a negative one (a tie counts half)."""
+    """Area under the ROC curve: the chance that a positive case scores above a negative one (a tie counts
+    half).
+    """
     false_rate, true_rate = _curve(scores, positive, weights)
     return float(np.trapezoid(true_rate, false_rate))
 
@@ -48,10 +52,25 @@ def true_rate_at(scores: Floats, positive: Bools, weights: Floats, false_rate: f
     return float(true_rates[false_rates <= false_rate + 1e-12].max())
 
 
+def tail_ratio(scores: Floats, positive: Bools, weights: Floats, least: float) -> float:
+    """The greatest (true positive rate) / (false positive rate) of any threshold that at least the share
+    ``least`` of the negatives exceeds, at least 1: what the upper tail of the data supports as a likelihood
+    ratio.
+
+    After the empirical bounds of Vergeer, van Es, de Jongh, Alberink and Stoel, "Numerical likelihood
+    ratios outputted by LR systems are often based on extrapolation: When to stop extrapolating?", Science &
+    Justice 56, 2016.
+    """
+    false_rates, true_rates = _curve(scores, positive, weights)
+    enough = false_rates >= min(least, 1.0) - 1e-12
+    return max(1.0, float((true_rates[enough] / false_rates[enough]).max()))
+
+
 def cllr(log10_lr: Floats, positive: Bools, weights: Floats) -> float:
     """Log-likelihood-ratio cost in bits: 0 perfect, 1 no better than always LR = 1.
 
-    Brümmer and du Preez, "Application-independent evaluation of speaker detection", Computer Speech & Language 20, 2006.
+    Brümmer and du Preez, "Application-independent evaluation of speaker detection", Computer Speech &
+    Language 20, 2006.
     """
     natural = log10_lr * np.log(10)
     cost = np.logaddexp(0, np.where(positive, -natural, natural)) / np.log(2)
@@ -65,7 +84,9 @@ def cllr(log10_lr: Floats, positive: Bools, weights: Floats) -> float:
 
 
 def expected_calibration_error(log10_lr: Floats, positive: Bools, weights: Floats, bins: int = 10) -> float:
-    """Mean |stated − observed| probability at even prior odds, over bins of equal weight (0 = perfectly calibrated)."""
+    """Mean |stated − observed| probability at even prior odds, over bins of equal weight (0 = perfectly
+    calibrated).
+    """
     stated = 1 / (1 + np.exp(-np.clip(log10_lr * np.log(10), -700, 700)))
     balanced = np.where(positive, weights / weights[positive].sum(), weights / weights[~positive].sum()) / 2
     order = np.argsort(stated, kind="stable")
@@ -81,8 +102,8 @@ def expected_calibration_error(log10_lr: Floats, positive: Bools, weights: Float
 def effective_number(scores: Floats, sources: Sequence[str]) -> float:
     """How many independent cases the given ones are worth, since those of one source resemble one another.
 
-    n / (1 + (m − 1) · ρ) with the intra-class correlation ρ of a one-way analysis of variance (Kish's design effect),
-    at least the number of sources and at most the number of cases.
+    n / (1 + (m − 1) · ρ) with the intra-class correlation ρ of a one-way analysis of variance (Kish's
+    design effect), at least the number of sources and at most the number of cases.
     """
     names = np.asarray(sources, dtype=str)
     groups = [scores[names == name] for name in np.unique(names)]

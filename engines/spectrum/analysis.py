@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from engines.core.calibration import Condition
-from engines.core.card import Card
 from engines.core.exhibit import Exhibit
-from engines.core.finding import Finding, LikelihoodRatio, Outcome
+from engines.core.finding import Finding, Outcome
 from engines.core.run import Run
-from engines.spectrum.envelope import Reference, reference
+from engines.spectrum.envelope import reference
 from engines.spectrum.explain import explain_line, explain_peak
 from engines.spectrum.features import patch_features
 from engines.spectrum.info import INFO
+from engines.spectrum.luma import Float32Array
 from engines.spectrum.patches import patches
 from engines.spectrum.peaks import find_peaks
 from engines.spectrum.picture import radial_plot, resampling_plot, spectrum_picture
 from engines.spectrum.power import SMALLEST_TILE, Power, welch
 from engines.spectrum.radial import fit_decay, radial_profile, relative_db
-from engines.spectrum.remarks import decay_remark, envelope_remark, sign_remarks, sign_tables
-from engines.spectrum.resampling import derivative_traces, find_periodicities
-from engines.spectrum.wording import METHODS, WARNING, WOULD_CHANGE, answer, supports_generated
+from engines.spectrum.remarks import decay_remark, envelope_remark, score_table, sign_remarks, sign_tables
+from engines.spectrum.resampling import Traces, derivative_traces, find_periodicities
+from engines.spectrum.wording import METHODS, WARNING, WOULD_CHANGE, answer, is_signal
 
+_NO_COLOUR = "The picture has too little colour or contrast, for which the error of this method is not measured."
 _LOSSLESS = ("PNG", "TIFF", "BMP", "PNM", "TGA", "QOI")
 
 
@@ -43,21 +45,31 @@ def examine_spectrum(exhibit: Exhibit, run: Run) -> Finding:
             "on the shorter side."
         )
         return _without(exhibit, Outcome.ABSTAINED, sentence, started)
-    power = welch(exhibit.pixels, _ticker(run, 0.0, 0.55), run.threads)
+    power, traces = _measured(exhibit, run)
     if float(radial_profile(power).max()) < 1 / 12:
         sentence = (
-            f"{exhibit.source.name} is flat: its pixels vary by less than one grey level, and a flat picture has no "
-            "spectrum."
+            f"{exhibit.source.name} is flat: its pixels vary by less than one grey level, and a flat picture "
+            "has no spectrum."
         )
         return _without(exhibit, Outcome.ABSTAINED, sentence, started)
-    return _weighed(exhibit, run, power, started)
+    return _weighed(exhibit, run, power, traces, started)
 
 
-def _weighed(exhibit: Exhibit, run: Run, power: Power, started: float) -> Finding:
+def _measured(exhibit: Exhibit, run: Run) -> tuple[Power, Traces]:
+    """Spectrum and derivatives of the whole picture, side by side where the run allows two threads."""
+    with ThreadPoolExecutor(1) as pool:
+        beside = (
+            pool.submit(derivative_traces, exhibit.pixels, lambda done: run.check_stop()) if run.threads > 1 else None
+        )
+        power = welch(exhibit.pixels, _ticker(run, 0.0, 0.6), max(1, run.threads - 1))
+        traces = beside.result() if beside else derivative_traces(exhibit.pixels, _ticker(run, 0.6, 0.8))
+    return power, traces
+
+
+def _weighed(exhibit: Exhibit, run: Run, power: Power, traces: Traces, started: float) -> Finding:
     limits, card = reference()
     condition = Condition(exhibit.facts.jpeg_quality, min(exhibit.pixels.shape[:2]))
     jpeg = exhibit.facts.format == "JPEG" or condition.jpeg_quality is not None
-    traces = derivative_traces(exhibit.pixels, _ticker(run, 0.55, 0.8))
     peaks = find_peaks(power, limits.least_z, limits.least_db)
     lines = find_periodicities(traces, limits.least_ratio)
     explained_peaks = [explain_peak(peak, jpeg, power.tile) for peak in peaks]
@@ -67,23 +79,30 @@ def _weighed(exhibit: Exhibit, run: Run, power: Power, started: float) -> Findin
     decay = fit_decay(profile)
     known = _kind_is_measured(exhibit)
     envelope = limits.envelope(condition) if known else None
-    score, ratio = _score(exhibit, run, limits, card, condition if known else None)
-    band = card.calibration.band(condition) if card.calibration else None
+    features = _patch_features(exhibit, run)
+    score = None if features is None else float(np.median([limits.model.score(row) for row in features]))
+    band = card.calibration.band(condition) if known and card.calibration else None
+    ratio = None
+    if score is not None and card.calibration and known:
+        ratio = card.calibration.to_likelihood_ratio(score, condition)
     relative = relative_db(profile)
     remarks = (
-        decay_remark(decay.exponent, decay.level_db),
+        decay_remark(decay, card),
         *envelope_remark(envelope, relative, card),
         *sign_remarks(explained_peaks, "peaks", "spectrum", card),
         *sign_remarks(explained_lines, "lines", "resampling", card),
     )
+    tables = sign_tables(peaks, explained_peaks, lines, explained_lines)
+    if features is not None:
+        tables += (score_table(limits.model, np.asarray(np.median(features, axis=0), np.float32)),)
     run.progress(INFO.id, 1.0)
     if ratio and band:
-        outcome = Outcome.SIGNAL if supports_generated(ratio, band) else Outcome.NOTHING_FOUND
+        outcome = Outcome.SIGNAL if is_signal(ratio, band) else Outcome.NOTHING_FOUND
         sentence = answer(ratio, band)
     else:
         outcome = Outcome.ABSTAINED
         why = card.calibration.why_not(condition) if known and card.calibration else _unmeasured_kind(exhibit)
-        sentence = f"The spectrum is shown but not weighed. {why}"
+        sentence = f"The spectrum is shown but not weighed. {why or _NO_COLOUR}"
     return Finding(
         engine=INFO.id,
         question=INFO.question,
@@ -92,15 +111,14 @@ def _weighed(exhibit: Exhibit, run: Run, power: Power, started: float) -> Findin
         engine_version=INFO.version,
         score=score,
         likelihood_ratio=ratio,
-        tables=sign_tables(peaks, explained_peaks, lines, explained_lines),
+        tables=tables,
         plots=(radial_plot(relative, envelope, decay), resampling_plot(traces, limits.least_ratio)),
         pictures=(spectrum_picture(power, peaks),),
         remarks=remarks,
         limits=(INFO.limits, WARNING, *card.limits),
         would_change=WOULD_CHANGE,
         error_rates=ratio.error_rates if ratio else "",
-        methods=METHODS,
-        models=(f"{card.name} {card.version}",),
+        methods=(*METHODS, f"Reference: {card.name}, version {card.version}"),
         decoder=exhibit.facts.decoder,
         seconds=time.perf_counter() - started,
         options=run.options(INFO),
@@ -111,26 +129,17 @@ def _ticker(run: Run, low: float, high: float) -> Callable[[float], None]:
     return lambda fraction: run.progress(INFO.id, low + (high - low) * fraction)
 
 
-def _score(
-    exhibit: Exhibit, run: Run, limits: Reference, card: Card, condition: Condition | None
-) -> tuple[float | None, LikelihoodRatio | None]:
-    """(median score over the patches, its likelihood ratio); None where there is none or where it was not
-    measured.
-    """
+def _patch_features(exhibit: Exhibit, run: Run) -> Float32Array | None:
+    """(patches, features) of the patches that have colour and contrast; None where none has."""
     tick = _ticker(run, 0.8, 1.0)
     chosen = patches(exhibit.pixels)
-    scores = []
+    found = []
     for done, patch in enumerate(chosen):
         tick(done / len(chosen))
         features = patch_features(patch)
         if features is not None:
-            scores.append(limits.model.score(features))
-    if not scores:
-        return None, None
-    score = float(np.median(scores))
-    if condition is None or card.calibration is None:
-        return score, None
-    return score, card.calibration.to_likelihood_ratio(score, condition)
+            found.append(features)
+    return np.stack(found) if found else None
 
 
 def _kind_is_measured(exhibit: Exhibit) -> bool:

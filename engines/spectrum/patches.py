@@ -9,11 +9,11 @@ from engines.spectrum.power import tile_starts
 
 EDGE = 224
 SMALLEST = 128
-MOST = 36
+MOST = 16
 
 
 def patches(pixels: Pixels) -> list[Pixels]:
-    """Square patches of 224 px (the shorter side, where that is less), evenly spread, at most 36; none
+    """Square patches of 224 px (the shorter side, where that is less), evenly spread, at most 16; none
     under 128 px.
 
     ``pixels``: (h, w) or (h, w, 3). Views, not copies. The score of a picture is the median over its

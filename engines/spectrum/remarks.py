@@ -1,23 +1,33 @@
-"""Remarks and tables of the finding: each sign, what it could come from, and how often it is seen in either class."""
+"""Remarks and tables of the finding: each sign, what it could come from, and how often it is seen in either
+class.
+"""
 
 from __future__ import annotations
 
 from engines.core.card import Card
 from engines.core.finding import Remark, Table
-from engines.spectrum.envelope import Envelope
+from engines.spectrum.envelope import Envelope, ScoreModel
 from engines.spectrum.explain import Explanation
 from engines.spectrum.luma import Float32Array
 from engines.spectrum.peaks import Peak
+from engines.spectrum.radial import Decay
 from engines.spectrum.resampling import Periodicity
 from engines.spectrum.wording import WARNING, percent
 
 
-def decay_remark(exponent: float, level_db: float) -> Remark:
-    """The fitted decay, as a neutral remark with the paper's warning."""
+def decay_remark(decay: Decay, card: Card) -> Remark:
+    """The fitted decay, as a neutral remark with what it was worth alone and the paper's warning."""
+    alone = card.figure("AUROC of decay exponent alone")
+    measured = (
+        " Alone, the exponent set the right one of a generated picture and a photograph higher in "
+        f"{percent(alone)} of pairs (50 % = chance), so it is shown and not weighed."
+        if alone is not None
+        else ""
+    )
     return Remark(
         "Above 0.375 cycles/pixel the azimuthal integral of the spectrum follows frequency to the power "
-        f"{exponent:.1f}, from "
-        f"{level_db:.0f} dB relative to the level at 0.05–0.15. " + WARNING,
+        f"{decay.exponent:.1f}, from {decay.level_db:.0f} dB relative to the level at 0.05–0.15.{measured} "
+        f"{WARNING}",
         shows="radial",
     )
 
@@ -59,6 +69,17 @@ def sign_remarks(explained: list[Explanation], what: str, shows: str, card: Card
             Remark(expected[0].sentence + (f" ({len(expected)} in all.)" if len(expected) > 1 else ""), shows=shows)
         )
     return tuple(remarks)
+
+
+def score_table(model: ScoreModel, features: Float32Array) -> Table:
+    """What each feature (medians over the patches) adds to the score, beside its mean over both classes."""
+    terms = model.terms(features)
+    rows = tuple(
+        (name, f"{value:.2f}", f"{mean:.2f}", f"{term:+.2f}")
+        for name, value, mean, term in zip(model.names, features, model.mean, terms, strict=True)
+    )
+    headings = ("feature", "this picture", "middle of both classes", "adds to the score")
+    return Table("score", "What the score rests on", headings, rows)
 
 
 def sign_tables(
@@ -113,9 +134,13 @@ def _rates(card: Card, what: str) -> str:
     real, generated = card.figure(f"{what} in photographs"), card.figure(f"{what} in generated pictures")
     if real is None or generated is None:
         return ""
-    return (
-        f" Seen in {percent(real)} of photographs and {percent(generated)} of generated pictures of sources held out."
+    words = (
+        f" Seen in {percent(real)} of photographs and {percent(generated)} of generated pictures of sources held out"
     )
+    stored = card.figure(f"{what} in photographs as stored")
+    if stored is None:
+        return words + "."
+    return words + f", all scaled and compressed alike; in {percent(stored)} of photographs as stored."
 
 
 def _worth(card: Card, what: str) -> tuple[str, str]:

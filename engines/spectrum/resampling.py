@@ -73,8 +73,8 @@ def derivative_traces(pixels: Pixels, tick: Callable[[float], None] = lambda fra
         luma = luma_rows(pixels, top, min(height, bottom + 2))
         inside = luma[: bottom - top]
         slope = inside[:, 1:] - inside[:, :-1]
-        first_x += _capped_sum(slope, 0)
         second_x += _capped_sum(slope[:, 1:] - slope[:, :-1], 0)
+        first_x += _capped_sum(slope, 0)
         slope = luma[1:] - luma[:-1]
         bend = slope[1:] - slope[:-1]
         first_y[top:bottom] = _capped_sum(slope[: bottom - top], 1) / width
@@ -83,6 +83,7 @@ def derivative_traces(pixels: Pixels, tick: Callable[[float], None] = lambda fra
 
 
 def _capped_sum(derivative: Float32Array, axis: int) -> Trace:
+    """Sum of the capped magnitude along an axis; overwrites ``derivative``."""
     if not derivative.size:
         return np.zeros(derivative.shape[1 - axis])
     np.abs(derivative, out=derivative)
@@ -122,7 +123,7 @@ def find_periodicities(traces: Traces, least_ratio: float, most: int = 8) -> tup
             if len(ratio):
                 largest = cv2.dilate(ratio.reshape(1, -1), np.ones((1, 7), np.uint8)).ravel()
                 for at in np.flatnonzero((ratio >= largest) & (ratio >= least_ratio)).tolist():
-                    found.append(Periodicity(axis, float(frequency[at]), float(ratio[at])))
+                    found.append(Periodicity(axis, _refined(frequency, ratio, at), float(ratio[at])))
     kept: list[Periodicity] = []
     for line in sorted(found, key=lambda line: -line.ratio):
         if not any(line.axis == other.axis and abs(line.frequency - other.frequency) < 0.006 for other in kept):
@@ -130,11 +131,11 @@ def find_periodicities(traces: Traces, least_ratio: float, most: int = 8) -> tup
     return tuple(kept[:most])
 
 
-def line_strength(traces: Traces, frequency: float) -> float:
-    """The largest ratio on either axis at a frequency (cycles/pixel, to two bins); 0 where there is none."""
-    best = 0.0
-    for axis in ("x", "y"):
-        for trace in traces.along(axis):
-            at, ratio = line_spectrum(trace)
-            best = max(best, float(ratio[np.abs(at - frequency) <= 2 / max(1, len(trace))].max(initial=0)))
-    return best
+def _refined(frequency: Float32Array, ratio: Float32Array, at: int) -> float:
+    """Centre of gravity of a line and its two neighbours; at half a cycle a pixel the line is its own
+    mirror image.
+    """
+    if at + 1 == len(ratio):
+        return 0.5
+    around = slice(max(0, at - 1), at + 2)
+    return float(np.sum(frequency[around] * ratio[around]) / np.sum(ratio[around]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from engines.core.calibration import Band, verbal
 from engines.core.finding import LikelihoodRatio
 
@@ -10,6 +12,9 @@ WARNING = (
     "last up-sampling layer is another one, and after scaling or compression (Chandrasegaran, Tran and "
     "Cheung, CVPR 2021). Their absence shows nothing."
 )
+LEAST_SUPPORT = math.log10(2)
+LEAST_AUROC, LARGEST_CLLR = 0.75, 0.9
+"""A score that tells the classes apart less well than this never makes a signal, whatever its value."""
 WOULD_CHANGE = (
     "The original file, before any scaling or re-saving.",
     "Pictures taken by the camera named, at the same settings.",
@@ -43,22 +48,36 @@ def how_well(band: Band) -> str:
     )
 
 
-def supports_generated(ratio: LikelihoodRatio, band: Band) -> bool:
-    """Whether the interval lies wholly on the side of the proposition, by at least LR 2, where the score
-    was of use.
+def side(ratio: LikelihoodRatio) -> int:
+    """1 where the ratio supports the proposition, −1 the alternative: at least twofold, with the whole
+    interval; else 0.
     """
-    return ratio.low > 0 and ratio.log10 >= 0.30103 and band.auroc > 0.6 and band.cllr < 1
+    if ratio.low > 0 and ratio.log10 >= LEAST_SUPPORT:
+        return 1
+    return -1 if ratio.high < 0 and ratio.log10 <= -LEAST_SUPPORT else 0
+
+
+def is_signal(ratio: LikelihoodRatio, band: Band) -> bool:
+    """Whether the finding is a signal: support for the proposition by a score that tells the two apart well
+    enough.
+    """
+    return side(ratio) > 0 and band.auroc >= LEAST_AUROC and band.cllr < LARGEST_CLLR
 
 
 def answer(ratio: LikelihoodRatio, band: Band) -> str:
     """The one sentence of a finding with a likelihood ratio."""
     figures = f"LR {_ratio(ratio.log10)}, 95 % interval {_ratio(ratio.low)} to {_ratio(ratio.high)}"
-    if supports_generated(ratio, band):
+    if is_signal(ratio, band):
         return (
             f"The spectrum gives {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” "
             f"({figures}); {how_well(band)}."
         )
-    if ratio.high < 0 and ratio.log10 <= -0.30103:
+    if side(ratio) > 0:
+        return (
+            f"The spectrum gives no more than {verbal(ratio.log10)} for “{ratio.proposition}” over "
+            f"“{ratio.alternative}” ({figures}), too little to count as a sign on its own: {how_well(band)}."
+        )
+    if side(ratio) < 0:
         return (
             f"Nothing in the spectrum speaks for “{ratio.proposition}”: it gives {verbal(-ratio.log10)} for "
             f"“{ratio.alternative}” ({figures}); {how_well(band)}. This does not show that the picture is "

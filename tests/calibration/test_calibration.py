@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.core.calibration import Band, Calibration, Condition, fit_band, fit_line, verbal
-from engines.core.measures import auroc, cllr, effective_number, source_weights, true_rate_at
+from engines.core.calibration import Band, Calibration, Condition, verbal
+from engines.core.calibration_fit import fit_band, fit_line
+from engines.core.measures import auroc, cllr, effective_number, source_weights, tail_ratio, true_rate_at
 
 
 def _scores(seed: int, apart: float, per_source: int = 40, sources: int = 8, source_spread: float = 0.3):
@@ -47,18 +48,19 @@ def test_the_ratio_never_falls_as_the_score_rises(one, other):
 @settings(max_examples=200, deadline=None)
 def test_the_ratio_lies_in_its_interval_and_within_the_bound_of_the_data(score):
     ratio = CALIBRATION.to_likelihood_ratio(score, CONDITION)
-    bound = CALIBRATION.bands[0].bound
-    assert -bound <= ratio.low <= ratio.log10 <= ratio.high <= bound
+    band = CALIBRATION.bands[0]
+    assert band.lowest <= ratio.low <= ratio.log10 <= ratio.high <= band.highest
 
 
 @given(st.integers(0, 2**31), st.floats(-1, 3), st.integers(2, 6), st.integers(3, 30))
 @settings(max_examples=25, deadline=None)
-def test_any_two_classes_give_a_finite_band_that_half_the_cases_bound(seed, apart, sources, per_source):
+def test_any_two_classes_give_a_finite_band_that_a_third_of_the_cases_bounds(seed, apart, sources, per_source):
     scores, positive, names = _scores(seed, apart, per_source, sources)
     band = fit_band(scores, positive, names, "any", (0, 100), (1, 9999), draws=10)
     assert band.slope >= 0
     assert math.isfinite(band.offset)
-    assert 0 <= band.bound <= math.log10(sources * per_source / 2)
+    assert 0 <= band.highest <= math.log10(max(3, sources * per_source) / 3) + 1e-9
+    assert -math.log10(max(3, sources * per_source) / 3) - 1e-9 <= band.lowest <= 0
     assert 0 <= band.auroc <= 1
     assert 0 <= band.calibration_error <= 1
 
@@ -92,8 +94,27 @@ def test_a_score_that_points_the_wrong_way_is_given_no_weight():
 def test_few_sources_bound_the_ratio_more_than_many_pictures_do():
     scores, positive, names = _scores(5, 6.0, per_source=200, sources=3, source_spread=2.0)
     band = fit_band(scores, positive, names, "any", (0, 100), (1, 9999), draws=10)
-    assert band.bound < 1.0
-    assert band.log10_lr(100.0)[0] == band.bound
+    assert band.highest < 0.5
+    assert band.log10_lr(100.0)[0] == band.highest
+
+
+def test_scores_that_photographs_reach_too_bound_the_ratio_however_high_they_are():
+    draw = np.random.default_rng(2)
+    high, low = draw.normal(1.0, 1, 800), draw.normal(0, 1, 800)
+    low[:80] = draw.normal(6, 0.1, 80)
+    names = [f"{i % 8}" for i in range(1600)]
+    positive = np.arange(1600) < 800
+    band = fit_band(np.concatenate([high, low]), positive, names, "any", (0, 100), (1, 9999), draws=10)
+    assert band.log10_lr(6.0)[2] < math.log10(4)
+
+
+def test_a_tail_ratio_is_read_only_where_enough_cases_lie_in_the_tail():
+    scores = np.concatenate([np.arange(100.0), np.arange(50.0, 150.0)])
+    positive = np.arange(200) >= 100
+    weights = np.ones(200)
+    assert tail_ratio(scores, positive, weights, 0.01) == pytest.approx(51)
+    assert tail_ratio(scores, positive, weights, 0.5) == pytest.approx(2)
+    assert tail_ratio(scores, ~positive, weights, 0.1) == 1
 
 
 def test_outside_the_bands_there_is_no_ratio_but_a_reason():
@@ -190,7 +211,7 @@ def test_a_shrunk_line_is_flatter():
 
 
 def test_a_band_takes_only_its_own_condition():
-    band = Band("x", (0, 0), (128, 200), 1, 0, 1, (2, 2), (2, 2), 0.5, 0, 1, 0, ())
+    band = Band("x", (0, 0), (128, 200), 1, 0, -1, 1, (2, 2), (2, 2), 0.5, 0, 1, 0, ())
     assert band.holds(Condition(None, 128))
     assert band.holds(Condition(0, 200))
     assert not band.holds(Condition(90, 128))

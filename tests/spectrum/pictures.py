@@ -20,9 +20,10 @@ def scene(height: int, width: int, seed: int = 1) -> np.ndarray:
     radius = np.hypot(fy, fx)
     radius[0, 0] = 1
     planes = []
-    phase = np.fft.rfft2(draw.normal(size=(height, width)))
+    common = np.fft.rfft2(draw.normal(size=(height, width)))
     for _ in range(3):
-        plane = np.fft.irfft2(phase / radius, s=(height, width))
+        own = np.fft.rfft2(draw.normal(size=(height, width)))
+        plane = np.fft.irfft2((common + 0.3 * own) / radius, s=(height, width))
         plane = 128 + 45 * (plane - plane.mean()) / plane.std()
         planes.append(plane + draw.normal(0, 2.5, plane.shape))
     return np.clip(np.rint(np.stack(planes, axis=2)), 0, 255).astype(np.uint8)

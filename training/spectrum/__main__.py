@@ -13,11 +13,14 @@ from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from engines.core.calibration import Band, Calibration
 from engines.core.card import Card, DataGroup, Figure
-from engines.core.measures import Floats
+from engines.core.finding import LikelihoodRatio
+from engines.core.measures import Floats, source_weights
 from engines.spectrum.envelope import CARD_FILE, FOLDER, REFERENCE_FILE, Envelope, ScoreModel
+from engines.spectrum.wording import side
 from training.spectrum.fit import (
     bands,
     calibrate,
@@ -29,7 +32,7 @@ from training.spectrum.fit import (
     macro,
     name_of,
 )
-from training.spectrum.measure import LEAST_DB, Measured, measure
+from training.spectrum.measure import LEAST_DB, Measured, measure, measure_as_stored
 from training.spectrum.variants import MOST_PER_SOURCE, items
 
 SEED = 1
@@ -56,13 +59,15 @@ def main() -> None:
 
 def build(data: Path, out: Path, most: int) -> Card:
     """Measure, fit, evaluate and write both files into ``out``; returns the card."""
-    measured = measure(items(data, most), SEED)
+    chosen = items(data, most)
+    stored = measure_as_stored(chosen)
+    measured = measure(chosen, SEED)
     scores, pairs = left_out_scores(measured)
     usable = np.isfinite(scores)
     model = fit_score(measured.features[usable], measured.generated[usable], measured.source[usable])
     calibrated = calibrate(measured, scores)
     envelopes, outside = _envelopes(measured)
-    limits, figures = _signs(measured, outside, envelopes)
+    limits, figures = _signs(measured, outside, stored)
     figures += _score_figures(measured, scores, pairs, calibrated)
     reference = json.dumps(_plain(limits, envelopes, model), separators=(",", ":")).encode()
     out.mkdir(parents=True, exist_ok=True)
@@ -101,26 +106,26 @@ def _envelopes(measured: Measured) -> tuple[list[Envelope], Floats]:
     return envelopes, outside
 
 
-def _signs(measured: Measured, outside: Floats, envelopes: list[Envelope]) -> tuple[dict[str, float], list[Figure]]:
-    """Limits for peaks and lines, and how often each sign is seen in either class, and what each tells
-    alone.
+def _signs(
+    measured: Measured, outside: Floats, stored: tuple[npt.NDArray[np.str_], Floats]
+) -> tuple[dict[str, float], list[Figure]]:
+    """Limits for peaks and lines, how often each sign is seen in either class, and what each tells alone.
+
+    The limits are those that one photograph in a hundred, whole and as stored, exceeds.
     """
-    real = ~measured.generated
     values = {name: measured.signs[:, at] for at, name in enumerate(SIGNS)} | {"departure": outside}
     limits = {"least_db": LEAST_DB}
     figures = []
-    for name, key in (("peaks", "least_z"), ("lines", "least_ratio"), ("departure", "")):
-        limit, false_alarms = limit_and_false_alarms(values[name][real], measured.source[real])
-        if key:
-            limits[key] = round(limit, 2)
-        limit = limit if key else 1.0
-        made = measured.source[measured.generated]
-        seen = [float(np.mean(values[name][measured.generated][made == source] > limit)) for source in np.unique(made)]
-        figures += [
-            Figure(f"{name} in photographs", "all", false_alarms),
-            Figure(f"{name} in generated pictures", "all", float(np.mean(seen))),
-        ]
-    everything = np.ones(len(real), bool)
+    for at, (name, key) in enumerate((("peaks", "least_z"), ("lines", "least_ratio"))):
+        limit, false_alarms = limit_and_false_alarms(stored[1][:, at], stored[0])
+        limits[key] = round(limit, 2)
+        figures.append(Figure(f"{name} in photographs as stored", "all", false_alarms))
+    for name, limit in (("peaks", limits["least_z"]), ("lines", limits["least_ratio"]), ("departure", 1.0)):
+        for words, made in (("photographs", False), ("generated pictures", True)):
+            inside = measured.generated == made
+            weights = source_weights(measured.source[inside].tolist(), measured.generated[inside])
+            figures.append(Figure(f"{name} in {words}", "all", float(weights @ (values[name][inside] > limit))))
+    everything = np.ones(len(measured.source), bool)
     figures += [
         Figure(f"AUROC of {name} alone", "all", macro(v, measured, everything)[0]) for name, v in values.items()
     ]
@@ -147,14 +152,33 @@ def _score_figures(
             Figure("true positive rate at 1 % false alarms", name, rate),
             Figure("Cllr", name, band.cllr),
         ]
-    for at, side in ((1, True), (0, False)):
-        for source in np.unique(measured.source[measured.generated == side]):
+    for at, made in ((1, True), (0, False)):
+        for source in np.unique(measured.source[measured.generated == made]):
             mean = float(np.mean([value for pair, value in pairs.items() if pair[at] == source]))
-            figures.append(Figure("AUROC", f"{'generator' if side else 'photographs'}: {source}", mean))
+            figures.append(Figure("AUROC", f"{'generator' if made else 'photographs'}: {source}", mean))
+    sides = _sides(measured, scores, calibrated)
+    for words, made in (("photographs", False), ("generated pictures", True)):
+        inside = np.isfinite(scores) & (measured.generated == made)
+        weights = source_weights(measured.source[inside].tolist(), measured.generated[inside])
+        figures += [
+            Figure(f"support for a generator in {words}", "all", float(weights @ (sides[inside] > 0))),
+            Figure(f"support for a camera in {words}", "all", float(weights @ (sides[inside] < 0))),
+        ]
     jpeg = np.char.startswith(measured.original, "JPEG")
     for name, rows in (("originals JPEG", jpeg), ("originals PNG", measured.original == "PNG")):
         figures.append(Figure("AUROC", name, macro(scores, measured, rows)[0]))
     return figures
+
+
+def _sides(measured: Measured, scores: Floats, calibrated: tuple[Band, ...]) -> Floats:
+    """1 for every row whose left-out score supports a generator, −1 a camera, 0 neither."""
+    found = np.zeros(scores.size)
+    for (quality_band, size_band), band in zip(bands(), calibrated, strict=True):
+        for at in np.flatnonzero(in_band(measured, quality_band, size_band) & np.isfinite(scores)):
+            log10, low, high = band.log10_lr(float(scores[at]))
+            ratio = LikelihoodRatio(log10, low, high, "", "", band.name, "")
+            found[at] = side(ratio)
+    return found
 
 
 def _plain(limits: dict[str, float], envelopes: list[Envelope], model: ScoreModel) -> dict[str, Any]:

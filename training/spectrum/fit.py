@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from engines.core.calibration import Band, fit_band
+from engines.core.calibration import Band
+from engines.core.calibration_fit import fit_band
 from engines.core.measures import Bools, Floats, auroc, source_weights, true_rate_at
 from engines.spectrum.envelope import Envelope, ScoreModel, departure
 from engines.spectrum.features import FEATURES
@@ -59,7 +60,7 @@ def bands() -> Iterator[tuple[int, int]]:
 
 def in_band(measured: Measured, quality_band: int, size_band: int) -> Bools:
     """Which rows belong to a band."""
-    return (measured.quality_band == quality_band) & (measured.size_band == size_band)
+    return np.asarray((measured.quality_band == quality_band) & (measured.size_band == size_band))
 
 
 def weighted_quantile(values: Floats, weights: Floats, share: float) -> float:
@@ -156,17 +157,17 @@ def left_out_scores(measured: Measured) -> tuple[Floats, dict[tuple[str, str], f
     are no features.
     """
     usable = np.isfinite(measured.features).all(axis=1)
-    total, times = np.zeros(len(usable)), np.zeros(len(usable))
+    total, times = np.zeros(measured.source.size), np.zeros(measured.source.size)
     pairs: dict[tuple[str, str], float] = {}
     for real in np.unique(measured.source[~measured.generated]):
         for made in np.unique(measured.source[measured.generated]):
             held = (measured.source == real) | (measured.source == made)
-            seen, test = usable & ~held, usable & held
+            seen, test = np.asarray(usable & ~held), np.asarray(usable & held)
             model = fit_score(measured.features[seen], measured.generated[seen], measured.source[seen])
             scores = scores_of(model, measured.features[test])
             total[test] += scores
             times[test] += 1
-            pairs[str(real), str(made)] = auroc(scores, measured.generated[test], np.ones(len(scores)))
+            pairs[str(real), str(made)] = auroc(scores, measured.generated[test], np.ones(scores.size))
     with np.errstate(invalid="ignore"):
         return np.where(times > 0, total / times, np.nan), pairs
 

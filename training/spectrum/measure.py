@@ -14,10 +14,10 @@ import numpy.typing as npt
 from engines.spectrum.explain import explain_line, explain_peak
 from engines.spectrum.features import patch_features
 from engines.spectrum.peaks import find_peaks
-from engines.spectrum.power import welch
+from engines.spectrum.power import Power, welch
 from engines.spectrum.radial import fit_decay, radial_profile, relative_db
 from engines.spectrum.resampling import derivative_traces, find_periodicities
-from training.spectrum.variants import Item, variants
+from training.spectrum.variants import RGB, Item, decode, variants
 
 LEAST_DB = 2.0
 _LOWEST_Z, _LOWEST_RATIO = 3.0, 3.0
@@ -52,22 +52,11 @@ def measure(chosen: Sequence[Item], seed: int) -> Measured:
             profile = radial_profile(power)
             decay = fit_decay(profile)
             jpeg = variant.quality > 0
-            peaks = [
-                p for p in find_peaks(power, _LOWEST_Z, LEAST_DB) if not explain_peak(p, jpeg, power.tile).expected
-            ]
-            lines = find_periodicities(derivative_traces(rgb), _LOWEST_RATIO)
-            free = [line for line in lines if not explain_line(line, lines, jpeg, variant.edge).expected]
+            peak, line = _unexplained(rgb, power, jpeg)
             rows.append((item.source, item.generated, variant.quality_band, variant.size_band, item.original_format))
             features.append(np.full(4, np.nan) if found is None else found)
             profiles.append(relative_db(profile))
-            signs.append(
-                [
-                    decay.exponent,
-                    decay.level_db,
-                    max((p.z for p in peaks), default=0),
-                    max((line.ratio for line in free), default=0),
-                ]
-            )
+            signs.append([decay.exponent, decay.level_db, peak, line])
         if done % 200 == 199:
             print(f"{done + 1} of {len(chosen)} pictures, {time.monotonic() - started:.0f} s", flush=True)
     columns = list(zip(*rows, strict=True))
@@ -81,3 +70,29 @@ def measure(chosen: Sequence[Item], seed: int) -> Measured:
         profile=np.array(profiles, np.float64),
         signs=np.array(signs, np.float64),
     )
+
+
+def measure_as_stored(chosen: Sequence[Item]) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.float64]]:
+    """(source, (n, 2): greatest z of a peak and ratio of a line that the format does not explain) of
+    photographs, whole and untreated: what the limits for peaks and lines are set on.
+    """
+    sources, signs = [], []
+    for item in chosen:
+        if not item.generated:
+            rgb = decode(item.path)
+            sources.append(item.source)
+            signs.append(_unexplained(rgb, welch(rgb), item.original_format.startswith("JPEG")))
+    return np.array(sources), np.array(signs, np.float64)
+
+
+def _unexplained(rgb: RGB, power: Power, jpeg: bool) -> tuple[float, float]:
+    """(greatest z of a peak, greatest ratio of a line) that the file format does not explain; 0 where there
+    is none.
+    """
+    peaks = [p for p in find_peaks(power, _LOWEST_Z, LEAST_DB) if not explain_peak(p, jpeg, power.tile).expected]
+    lines = find_periodicities(derivative_traces(rgb), _LOWEST_RATIO)
+    height, width = rgb.shape[:2]
+    free = [
+        line for line in lines if not explain_line(line, lines, jpeg, width if line.axis == "x" else height).expected
+    ]
+    return max((p.z for p in peaks), default=0.0), max((line.ratio for line in free), default=0.0)

@@ -20,7 +20,7 @@ BASE = 224
 QUALITY_BANDS = ((60, 79), (80, 89), (90, 98), None)
 """Quality of the last JPEG compression; None: none, after a scaling that hides what was before."""
 SIZE_BANDS = ((128, 191), (192, 224))
-MOST_PER_SOURCE = 240
+MOST_PER_SOURCE = 60
 _FAMILIES = {
     "flux1_dev_photo": "flux",
     "flux1_kontext": "flux",
@@ -115,7 +115,8 @@ def _jpeg(rgb: RGB, quality: int, full_chroma: bool) -> RGB:
     sampling = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444 if full_chroma else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
     options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
     data = cv2.imencode(".jpg", rgb[:, :, ::-1], options)[1]
-    return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[:, :, ::-1])
+    bgr = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+    return np.ascontiguousarray(bgr[:, :, ::-1])
 
 
 def _crop(rgb: RGB, edge: int, draw: np.random.Generator) -> RGB:
@@ -124,27 +125,28 @@ def _crop(rgb: RGB, edge: int, draw: np.random.Generator) -> RGB:
 
 
 def variants(item: Item, seed: int) -> Iterator[tuple[Variant, RGB]]:
-    """Every quality band × size band the picture is large enough for, each with its own draw.
+    """One variant a quality band, by turns in either size band the picture is large enough for, each with
+    its own draw.
 
     Both classes alike: crop to 224 px, most often a first JPEG (75–97), a scaling by 0.55–1.2 in two of
     three, a crop at a random place, and the last JPEG of the band, with full or halved chroma.
     """
     rgb = decode(item.path)
+    name = zlib.crc32(item.path.name.encode())
     for quality_band, band in enumerate(QUALITY_BANDS):
-        for size_band, (low, high) in enumerate(SIZE_BANDS):
-            draw = np.random.default_rng([seed, zlib.crc32(item.path.name.encode()), quality_band, size_band])
-            base = _crop(rgb, min(BASE, *rgb.shape[:2]), draw)
-            if base.shape[0] < low:
-                continue
-            if draw.random() < 0.7:
-                base = _jpeg(base, int(draw.integers(75, 98)), draw.random() < 0.4)
-            edge = int(draw.integers(low, min(high, base.shape[0]) + 1))
-            base = _scaled(base, edge, always=band is None, draw=draw)
-            crop = _crop(base, edge, draw)
-            quality = 0 if band is None else int(draw.integers(band[0], band[1] + 1))
-            if quality:
-                crop = _jpeg(crop, quality, draw.random() < 0.4)
-            yield Variant(quality, edge, quality_band, size_band), crop
+        draw = np.random.default_rng([seed, name, quality_band])
+        base = _crop(rgb, min(BASE, *rgb.shape[:2]), draw)
+        size_band = (name + quality_band) % 2 if base.shape[0] >= SIZE_BANDS[1][0] else 0
+        low, high = SIZE_BANDS[size_band]
+        if draw.random() < 0.7:
+            base = _jpeg(base, int(draw.integers(75, 98)), draw.random() < 0.4)
+        edge = int(draw.integers(low, min(high, base.shape[0]) + 1))
+        base = _scaled(base, edge, always=band is None, draw=draw)
+        crop = _crop(base, edge, draw)
+        quality = 0 if band is None else int(draw.integers(band[0], band[1] + 1))
+        if quality:
+            crop = _jpeg(crop, quality, draw.random() < 0.4)
+        yield Variant(quality, edge, quality_band, size_band), crop
 
 
 def _scaled(rgb: RGB, least: int, always: bool, draw: np.random.Generator) -> RGB:

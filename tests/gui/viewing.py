@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import (
@@ -22,9 +26,14 @@ from engines.core.finding import (
 )
 from engines.core.info import Info
 from engines.core.question import Question
+from gui.viewers.area import ViewerArea
+from gui.viewers.filling import frame_view_of
+from gui.viewers.frame_view import FrameView
 from gui.viewers.raster import pyramid_of_rgb
+from tests.gui.conftest import WaitUntil
 
 WIDTH, HEIGHT = 320, 240
+GREY = (90, 100, 110)
 REGION = Region(40, 60, 80, 50, "pasted part")
 HOSTILE = "<b>bold</b><script>alert(1)</script>"
 SHA = "0123456789abcdef" * 4
@@ -54,6 +63,40 @@ class FakePictures(QObject):
 
     def close(self) -> None:
         self.wanted = []
+
+
+@contextmanager
+def open_area(app: QApplication) -> Iterator[ViewerArea]:
+    """The viewers with pictures of one colour, closed in the end."""
+    pictures = FakePictures(scene=GREY, other=(120, 100, 110))
+    area = ViewerArea(pictures=pictures, titles={"tamper": "Alteration maps"})
+    area.resize(1200, 700)
+    area.show()
+    yield area
+    area.close_services()
+    area.deleteLater()
+    app.processEvents()
+
+
+def views(area: ViewerArea) -> list[FrameView]:
+    return [view for pane in area.panes if (view := frame_view_of(pane)) is not None]
+
+
+def seen(view: FrameView) -> QImage:
+    return view.canvas.viewport().grab().toImage()
+
+
+def colour_at(view: FrameView, x: float, y: float) -> QColor:
+    """The colour drawn where a stored pixel lies."""
+    place = view.canvas.mapFromScene(view.canvas.stage.root.mapToScene(QPointF(x, y)))
+    return seen(view).pixelColor(place)
+
+
+def map_ready(area: ViewerArea, wait_until: WaitUntil) -> tuple[FrameView, FrameView]:
+    """Picture and map side by side, both ready."""
+    area.show_exhibit(source(), facts(), [tamper()])
+    wait_until(lambda: views(area)[1].canvas.stage.top.pyramid is not None, what="the map")
+    return views(area)[0], views(area)[1]
 
 
 def source(name: str = "scene.jpg") -> Source:

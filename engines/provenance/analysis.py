@@ -79,7 +79,7 @@ def examine_file(exhibit: Exhibit, run: Run) -> Finding:
         engine=INFO.id,
         question=INFO.question.value,
         outcome=Outcome.SIGNAL if signals else Outcome.NOTHING_FOUND,
-        sentence=_sentence(exhibit, list(dict.fromkeys(signals))),
+        sentence=_sentence(exhibit, list(dict.fromkeys(signals)), checks),
         engine_version=INFO.version,
         tables=tuple(table for table in shown if table is not None),
         pictures=pictures,
@@ -106,8 +106,13 @@ def _coding_tables(evidence: Evidence) -> tuple[Table | None, ...]:
     return () if jpeg is None else (coding_table(jpeg), quantisation_table(jpeg))
 
 
-def _sentence(exhibit: Exhibit, signals: list[str]) -> str:
+def _sentence(exhibit: Exhibit, signals: list[str], checks: list[Check]) -> str:
     name = clip(exhibit.source.name, 120)
+    if not signals and any(check.speaks_for == "for" and check.strength == "moderate" for check in checks):
+        return (
+            f"Metadata and structure of {name} hold no mark of a generator, no broken content credentials and no "
+            "contradiction, but statements or traces of processing or saving after the picture was first made."
+        )
     if not signals:
         return (
             f"Metadata and structure of {name} hold no mark of a generator, no broken content credentials and no "

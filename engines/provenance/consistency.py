@@ -11,6 +11,7 @@ from engines.provenance.dates import check_dates
 from engines.provenance.evidence import Evidence
 from engines.provenance.exif import MAKER_NOTE, Exif
 from engines.provenance.position import check_position
+from engines.provenance.services import check_services
 from engines.provenance.text import clip, many
 
 _EDITORS = re.compile(
@@ -46,6 +47,7 @@ def check_consistency(exhibit: Exhibit, evidence: Evidence) -> Iterator[Check]:
     exif = evidence.main_exif
     yield from _name(exhibit, evidence)
     yield from _software(evidence)
+    yield from check_services(exhibit, evidence)
     if exif is not None:
         yield from check_dates(evidence, exhibit.facts.modified)
         yield from _size(exhibit, exif)
@@ -70,16 +72,16 @@ def _name(exhibit: Exhibit, evidence: Evidence) -> Iterator[Check]:
 
 
 def _software(evidence: Evidence) -> Iterator[Check]:
-    named: dict[str, str] = {}
+    named: list[tuple[str, str]] = []
     exif = evidence.main_exif
     if exif is not None:
-        named |= {"EXIF Software": exif.text(0x0131), "EXIF ProcessingSoftware": exif.text(0x000B)}
+        named += [("EXIF Software", exif.text(0x0131)), ("EXIF ProcessingSoftware", exif.text(0x000B))]
     for ending in ("CreatorTool", "tiff:Software", "stEvt:softwareAgent"):
-        named |= {f"XMP {ending}, {number}": value for number, value in enumerate(evidence.xmp_values(ending)[:20], 1)}
-    named |= {f"IPTC {record.name}": record.value for record in evidence.iptc.records if record.number == "2:65"}
-    named |= {f"{text.where} Software": text.value for text in evidence.container.texts if text.key == "Software"}
+        named += [(f"XMP {ending}", value) for value in evidence.xmp_values(ending)[:20]]
+    named += [(f"IPTC {record.name}", record.value) for record in evidence.iptc.records if record.number == "2:65"]
+    named += [(f"{text.where} Software", text.value) for text in evidence.container.texts if text.key == "Software"]
     said = set()
-    for where, value in named.items():
+    for where, value in named:
         if value and _EDITORS.search(value[:300]) and value not in said:
             said.add(value)
             yield Check(

@@ -127,12 +127,22 @@ def _describe(report: dict[str, Any]) -> Credentials:
     found.rows = [("State", state.value), *_signature_rows(signature)]
     found.rows += [("Failure", text) for text in failures]
     found.rows += [("Check by the standard", code) for code in codes[:20]]
+    found.rows += [("Failure in an ingredient", code) for code in _ingredient_failures(report)[:20]]
     _claim(found, active)
     for label, manifest in list(manifests.items())[:20]:
         if manifest is not active:
             _claim(found, _mapping(manifest), f"Earlier manifest {clip(str(label), 60)}: ")
     found.rows.append(("Revocation", "not checked: that needs the network"))
     return found
+
+
+def _ingredient_failures(report: dict[str, Any]) -> list[str]:
+    """Failed checks in the manifests of ingredients; they concern those pictures, not this one."""
+    codes = []
+    for item in _items(_mapping(report.get("validation_results")).get("ingredientDeltas")):
+        failures = _items(_mapping(_mapping(item).get("validationDeltas")).get("failure"))
+        codes += [clip(str(_mapping(failure).get("code")), _LIMIT) for failure in failures]
+    return codes
 
 
 def _judge(codes: list[str], signer: str, validation_state: str) -> tuple[State, str, list[str]]:

@@ -76,7 +76,7 @@ def _parameters(text: Text, place: str) -> Mark | None:
         else "Stable Diffusion WebUI or a program that writes its format"
     )
     says = "generation parameters (steps, sampler, seed)"
-    says += f", model {model[1].strip()}" if model else ""
+    says += f", model {model[1].strip()}" if model and model[1].strip() else ""
     says += f", version {writer}" if writer else ""
     return Mark(name, place, says, prompt.strip())
 

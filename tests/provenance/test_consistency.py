@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from engines.core.finding import Finding, Outcome
-from tests.provenance.files import encoded, examine, scene, with_xmp, words, xmp_packet
+from tests.provenance.files import encoded, examine, scene, with_segment, with_xmp, words, xmp_packet
 
 TAKEN, DIGITISED, CHANGED = 0x9003, 0x9004, 0x0132
 
@@ -160,3 +160,20 @@ def test_a_turned_preview_is_told_as_turned() -> None:
 
 def test_a_jpeg_named_png_is_told() -> None:
     assert "ends in “.png”, but the file is JPEG" in words(examine(encoded(scene()), "picture.png"))
+
+
+def test_a_name_given_by_a_messenger_and_an_upload_mark_are_told() -> None:
+    record = b"\x1c\x02\x28" + (20).to_bytes(2, "big") + b"FBMD01000abc12345678"
+    block = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + len(record).to_bytes(4, "big") + record + bytes(len(record) % 2)
+    finding = examine(with_segment(encoded(scene()), 0xED, block), "IMG-20240501-WA0003.jpg")
+    assert "the form that WhatsApp gives" in words(finding)
+    assert "Facebook and Instagram write" in words(finding)
+    assert "FBMD01000abc12345678" in words(finding)
+
+
+def test_iptc_changed_behind_the_back_of_photoshop_is_told() -> None:
+    record = b"\x1c\x02\x78\0\x05hello"
+    resources = b"8BIM\x04\x04\0\0" + len(record).to_bytes(4, "big") + record
+    resources += b"8BIM\x04\x25\0\0" + (16).to_bytes(4, "big") + b"x" * 16
+    finding = examine(with_segment(encoded(scene()), 0xED, b"Photoshop 3.0\0" + resources))
+    assert "checksum that Photoshop keeps" in words(finding)

@@ -31,6 +31,7 @@ from tests.provenance.files import (
 )
 
 JPEG = encoded(scene())
+FORMS = {form: encoded(scene(), form) for form in ("PNG", "WEBP", "GIF", "TIFF", "AVIF")}
 
 
 def longest(finding: Finding) -> int:
@@ -207,3 +208,18 @@ def test_directories_that_share_one_huge_value_are_read_up_to_a_budget() -> None
     block = exif_block(entries) + bytes(30_000)
     finding = examine_bytes(b"II*\0" + (block + b"x" * size)[4:], "many.tif")
     assert any("more than 32 MB of values" in cell for cell in cells(finding, "problems"))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    form=st.sampled_from(["PNG", "WEBP", "GIF", "TIFF", "AVIF"]),
+    changes=st.lists(st.tuples(st.integers(0, 2_000), st.integers(0, 255)), min_size=1, max_size=12),
+    cut=st.integers(0, 20_000),
+)
+def test_changed_and_cut_files_of_other_formats_never_raise(
+    form: str, changes: list[tuple[int, int]], cut: int
+) -> None:
+    data = bytearray(FORMS[form])
+    for place, value in changes:
+        data[place % len(data)] = value
+    assert examine_bytes(bytes(data[: max(len(data) - cut, 16)])).tables

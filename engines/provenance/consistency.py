@@ -98,7 +98,7 @@ def _size(exhibit: Exhibit, exif: Exif) -> Iterator[Check]:
     if not (width and height and stated[0] and stated[1]):
         return
     if stated == (width, height):
-        yield Check(f"EXIF gives the size {width:,} × {height:,}, which is the picture's.", "against", "weak")
+        yield Check(f"EXIF gives the size {width:,} × {height:,}, which is the picture's.", "neutral", "none")
     elif stated == (height, width):
         yield Check(
             f"EXIF gives the size {stated[0]:,} × {stated[1]:,}, the picture has {width:,} × {height:,}: it was turned "

@@ -60,10 +60,10 @@ def _checks(evidence: Evidence, signature: Signature, found: Match) -> Iterator[
             shows="signature",
         )
     elif found.level == Level.UNSPECIFIC:
-        yield Check(_unspecific(signature, names), "neutral", "none", shows="signature")
+        yield Check(_unspecific(signature, names, files), "neutral", "none", shows="signature")
 
 
-def _unspecific(signature: Signature, names: str) -> str:
+def _unspecific(signature: Signature, names: str, files: int) -> str:
     among = f", among them {names}" if names else ""
     if signature.layout in signatures.LIBJPEG:
         tables = "Tables and order" if signature.tables == IJG else "The order"
@@ -74,7 +74,9 @@ def _unspecific(signature: Signature, names: str) -> str:
         )
     if signature.tables == IJG:
         return f"The tables are the IJG library's, which many writers use{among}. This names no writer."
-    return f"Tables and structure were seen from {names}; that is too little, or too many, to name the writer."
+    if files < signatures.ENOUGH:
+        return f"Tables and structure were seen from {names}, in {many(files, 'file')}: too few to name the writer."
+    return f"Tables and structure were seen from several writers: {names}. This names no writer."
 
 
 def _table(jpeg: Jpeg, signature: Signature, found: Match) -> Table:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,7 +26,14 @@ public class Write { public static void main(String[] a) throws Exception {
   w.setOutput(new FileImageOutputStream(new File(a[1])));
   w.write(null, new IIOImage(rgb, null, null), p); w.dispose(); } }
 """
+# Qt runs in a process of its own: only the window's package may import it.
+_QT = """
+import sys
+from PySide6.QtGui import QImage
+QImage(sys.argv[1]).save(sys.argv[2], "JPG", int(sys.argv[3]))
+"""
 _COMMANDS = {
+    "Qt": f"{sys.executable} {{qt}} {{png}} {{out}} {{q}}",
     "ImageMagick": "convert {png} -quality {q} {out}",
     "GraphicsMagick": "gm convert {png} -quality {q} {out}",
     "libjpeg-turbo cjpeg": "cjpeg -quality {q} -outfile {out} {ppm}",
@@ -73,26 +80,11 @@ def _opencv(picture: np.ndarray, quality: int) -> bytes:
     return bytes(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1])
 
 
-def _qt(picture: np.ndarray, quality: int) -> bytes:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-    from PySide6.QtGui import QImage
-
-    height, width, _ = picture.shape
-    image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
-    store = QByteArray()
-    buffer = QBuffer(store)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "JPG", quality)
-    return bytes(store.data())
-
-
 _LIBRARIES: dict[str, Callable[[np.ndarray, int], bytes]] = {
     "Pillow": _pillow,
     "Pillow, optimised": lambda picture, quality: _pillow(picture, quality, optimize=True),
     "Pillow, progressive": lambda picture, quality: _pillow(picture, quality, progressive=True),
     "OpenCV": _opencv,
-    "Qt": _qt,
 }
 
 
@@ -101,11 +93,13 @@ def _inputs(folder: Path, picture: np.ndarray) -> dict[str, str]:
         "png": folder / "in.png",
         "ppm": folder / "in.ppm",
         "java": folder / "Write.java",
+        "qt": folder / "write_qt.py",
         "out": folder / "out.jpg",
     }
     Image.fromarray(picture).save(places["png"])
     Image.fromarray(picture).save(places["ppm"])
     places["java"].write_text(_JAVA)
+    places["qt"].write_text(_QT)
     return {name: str(path) for name, path in places.items()}
 
 

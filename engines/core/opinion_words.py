@@ -127,4 +127,4 @@ def _of(part: int, whole: int) -> str:
 
 
 def _signed(log10: float) -> str:
-    return f"{log10:+.1f}".replace("-", "−")
+    return f"{round(log10, 2) + 0.0:+.2f}".replace("-", "−")

@@ -27,6 +27,7 @@ from engines.report.sizes import Sizes, sizes_for
 from engines.report.text import cut, number_words, short_size, time_words, visible
 from engines.report.writing import Progress, written_whole
 
+_LONGEST_WORD = 24
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -86,6 +87,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.globals["words"] = views
+    templates.tests["long_word"] = lambda text: any(len(word) > _LONGEST_WORD for word in text.split())
     templates.filters.update(
         data_uri=_data_uri,
         lines=lambda text, limit: Markup(escape(visible(cut(str(text), limit), keep_lines=True))),

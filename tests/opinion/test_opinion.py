@@ -62,7 +62,7 @@ def test_a_validated_ratio_is_worded_as_support_for_one_proposition_over_the_oth
     assert opinion.supports == MADE
     assert f"moderate support for “{MADE}” over “{TAKEN}”" in opinion.sentence
     assert "about 40 times more probable" in opinion.sentence
-    assert "+1.4 to +1.8" in opinion.sentence
+    assert "+1.40 to +1.80" in opinion.sentence
 
 
 def test_a_negative_ratio_supports_the_alternative() -> None:

@@ -153,8 +153,7 @@ def _iptc_digest(evidence: Evidence) -> Iterator[Check]:
     if evidence.iptc.digest_fits is False:
         yield Check(
             "The checksum that Photoshop keeps of the IPTC fields does not fit them: they were changed later by "
-            "another "
-            "program."
+            "another program."
         )
 
 

@@ -80,8 +80,7 @@ def _order(moments: dict[str, Moment]) -> Iterator[Check]:
     if taken and digitised and digitised.time < taken.time - DAY:
         yield Check(
             f"EXIF says that the picture was digitised ({digitised.written}) before it was taken ({taken.written}); "
-            "one of "
-            "the dates was written later.",
+            "one of the dates was written later.",
             contradiction="its dates contradict each other",
         )
     if taken and changed:
@@ -95,8 +94,7 @@ def _order(moments: dict[str, Moment]) -> Iterator[Check]:
         elif gap > timedelta(minutes=2):
             yield Check(
                 f"EXIF says that the file was changed ({changed.written}) after the picture was taken "
-                f"({taken.written}), "
-                "by a program or by a function of the camera."
+                f"({taken.written}), by a program or by a function of the camera."
             )
 
 
@@ -105,8 +103,7 @@ def _against_file(taken: Moment, modified: str) -> Iterator[Check]:
     if written and taken.time > written.time + ZONES:
         yield Check(
             f"The file's own date ({written.time:%Y-%m-%d}) lies before the date at which the picture is said to be "
-            "taken "
-            f"({taken.written}): a clock was wrong, or one of the dates was set by hand.",
+            f"taken ({taken.written}): a clock was wrong, or one of the dates was set by hand.",
             contradiction="the date of taking lies after the file's own date",
         )
 
@@ -126,8 +123,8 @@ def _against_satellite(exif: Exif, taken: Moment) -> Iterator[Check]:
     if abs(satellite - time) > allowed:
         yield Check(
             f"The satellite clock in the file ({satellite:%Y-%m-%d %H:%M} UTC) and the camera's date "
-            f"({taken.written}) do "
-            "not fit: the camera's clock was wrong, the position is an old one, or one of them was written later.",
+            f"({taken.written}) do not fit: the camera's clock was wrong, the position is an old one, or one of "
+            "them was written later.",
             contradiction="the satellite time does not fit the date of taking",
         )
 

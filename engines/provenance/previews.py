@@ -131,9 +131,7 @@ def _judge(where: str, found: Comparison | None, shows: str) -> Check | None:
         return Check(
             f"The {where} differs from the picture in "
             f"{many(len(found.different), 'place')}{' or more' if len(found.different) == 16 else ''}: the picture "
-            "was changed "
-            "there after "
-            "the preview was made, or the camera processed the two differently.",
+            "was changed there after the preview was made, or the camera processed the two differently.",
             "for",
             "weak",
             f"its {where} differs from the picture in places",
@@ -143,8 +141,7 @@ def _judge(where: str, found: Comparison | None, shows: str) -> Check | None:
     if abs(found.shape - 1) > 0.05:
         return Check(
             f"The {where} has another shape than the picture: the picture was cropped or stretched after the "
-            "preview was "
-            "made.",
+            "preview was made.",
             "for",
             "weak",
             "",

@@ -38,8 +38,7 @@ def _checks(evidence: Evidence, signature: Signature, found: Match) -> Iterator[
         elif make:
             yield Check(
                 f"EXIF names a camera of {clip(make.title(), 40)}, but tables and structure are those that {name} "
-                "writes: it "
-                "was saved again.",
+                "writes: it was saved again.",
                 strength="moderate",
                 shows="signature",
             )
@@ -53,8 +52,7 @@ def _checks(evidence: Evidence, signature: Signature, found: Match) -> Iterator[
     elif found.level == Level.TABLES:
         yield Check(
             f"The quantisation tables are also those of {names}, in another structure; programs can take over the "
-            "tables of "
-            "the file they open. This names no writer.",
+            "tables of the file they open. This names no writer.",
             "neutral",
             "none",
             shows="signature",
@@ -69,8 +67,7 @@ def _unspecific(signature: Signature, names: str, files: int) -> str:
         tables = "Tables and order" if signature.tables == IJG else "The order"
         return (
             f"{tables} of segments are those of the IJG library (libjpeg) and its descendants, which very many "
-            "programs and "
-            f"some cameras use{among}. This names no writer."
+            f"programs and some cameras use{among}. This names no writer."
         )
     if signature.tables == IJG:
         return f"The tables are the IJG library's, which many writers use{among}. This names no writer."

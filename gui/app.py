@@ -6,6 +6,12 @@ import os
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from gui.window import MainWindow
 
 _SWITCH_SECONDS = 0.001
 
@@ -14,25 +20,7 @@ def run(wanted: Namespace) -> int:
     """Show the window and run until it is closed; returns the exit code."""
     if wanted.screenshot:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    # Threads that unpickle or hash hand the interpreter over sooner, so that the window answers in time.
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    from PySide6.QtWidgets import QApplication
-
-    from gui.settings.store import Settings
-    from gui.theme import dress, icon
-
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("Assay")
-    app.setDesktopFileName("assay")
-    settings = Settings()
-    dress(app, wanted.theme or settings.theme)
-    app.setWindowIcon(icon("assay"))
-
-    from gui.window import MainWindow
-
-    window = MainWindow(settings)
-    if wanted.size:
-        window.resize(*wanted.size)
+    app, window = make_window(wanted.theme, wanted.size)
     window.show()
     app.processEvents()
     window.start()
@@ -46,3 +34,27 @@ def run(wanted: Namespace) -> int:
         app.exec()
         return shot.exit_code
     return app.exec()
+
+
+def make_window(theme: str | None, size: tuple[int, int] | None) -> tuple[QApplication, MainWindow]:
+    """The application and its window, not shown yet, in the theme and size given or kept in the settings."""
+    # Threads that unpickle or hash hand the interpreter over sooner, so that the window answers in time.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    from PySide6.QtWidgets import QApplication
+
+    from gui.settings.store import Settings
+    from gui.theme import dress, icon
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Assay")
+    app.setDesktopFileName("assay")
+    settings = Settings()
+    dress(app, theme or settings.theme)
+    app.setWindowIcon(icon("assay", sizes=(16, 32, 64, 128)))
+
+    from gui.window import MainWindow
+
+    window = MainWindow(settings)
+    if size:
+        window.resize(*size)
+    return app, window

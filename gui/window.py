@@ -22,7 +22,7 @@ from gui.window_empty import DropZone
 from gui.window_input import can_take, image_in, paths_in
 from gui.window_menus import build_menus, build_toolbar, group_themes
 from gui.window_notice import NoticeBar
-from gui.window_parts import Workbench
+from gui.window_parts import PartsLoading, Workbench
 from gui.window_progress import ProgressLine
 from gui.window_selection import Selection
 
@@ -36,6 +36,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(settings.plan, self)
         self.undo_stack = QUndoStack(self)
         self.bench = Workbench()
+        self._loading = PartsLoading(self)
         self.model, self.view = self.bench.model, self.bench.view
         self.drop_zone = DropZone(list(engine_infos().values()))
         self.notice = NoticeBar()
@@ -59,8 +60,10 @@ class MainWindow(QMainWindow):
         self.acts.update()
 
     def start(self) -> None:
-        """Start the threads; call once, after ``show``."""
+        """Start the threads, and load the viewers beside them; call once, after ``show``."""
         self.desk.start()
+        self._loading.finished.connect(self.bench.furnish)
+        self._loading.start()
 
     def add(self, paths: list[Path]) -> None:
         """Add files, folders and archives to the list."""
@@ -108,7 +111,7 @@ class MainWindow(QMainWindow):
         self.log_dock.shown.connect(self._read_log)
         self.progress.stop_asked.connect(desk.stop)
         self.model.counted.connect(self._count)
-        self.undo_stack.indexChanged.connect(lambda _: self.acts.update())
+        self.undo_stack.indexChanged.connect(self.acts.update)
         theme_signals().changed.connect(self._dress)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
@@ -148,7 +151,9 @@ class MainWindow(QMainWindow):
         self.acts.remember_case()
         self.settings.save()
         # What the list tells while it is being taken apart concerns nobody.
-        self.view.blockSignals(True)
+        for teller in (self.view, self.model, self.undo_stack):
+            teller.blockSignals(True)
+        self._loading.wait()
         self.desk.end()
         self.bench.close_services()
         event.accept()

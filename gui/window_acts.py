@@ -67,7 +67,7 @@ class WindowActs(QObject):
         zone.offer_samples(samples_folder().is_dir())
         self._offer_cases()
 
-    def update(self) -> None:
+    def update(self, *_: object) -> None:
         """Enable what can be done now."""
         window, actions = self._window, self._window.actions_by_id
         rows = window.model.rowCount() > 0

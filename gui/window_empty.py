@@ -103,7 +103,7 @@ class DropZone(QWidget):
         painter.end()
 
     def _dress(self) -> None:
-        self._picture.setPixmap(icon("drop", "accent").pixmap(64, 64))
+        self._picture.setPixmap(icon("drop", "accent", (64, 128)).pixmap(64, 64))
         self.update()
 
 

@@ -20,6 +20,7 @@ class NoticeBar(QFrame):
         self._words.setAccessibleName("Notice")
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._button = QPushButton()
+        self._button.setAccessibleName("Act on the notice")
         self._button.clicked.connect(self._act)
         self._close = QToolButton()
         self._close.setToolTip("Hide this notice")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.exhibits.findbar import FindBar
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     from gui.panels.answers import AnswersPanel
     from gui.panels.remark_row import RemarkChoice
     from gui.viewers.area import ViewerArea
+
+
+class PartsLoading(QThread):
+    """Imports the viewers and answers beside the window's start, so that the first exhibit doesn't wait for it."""
+
+    def run(self) -> None:
+        """The thread."""
+        import gui.panels.answers
+        import gui.viewers.area  # noqa: F401
 
 
 def list_side(find: FindBar, view: ExhibitView) -> QWidget:
@@ -48,14 +58,14 @@ class Workbench(QSplitter):
     @property
     def viewers(self) -> ViewerArea:
         """The viewers in the middle."""
-        self._furnish()
+        self.furnish()
         assert self._viewers is not None
         return self._viewers
 
     @property
     def answers(self) -> AnswersPanel:
         """The answers at the right."""
-        self._furnish()
+        self.furnish()
         assert self._answers is not None
         return self._answers
 
@@ -78,7 +88,8 @@ class Workbench(QSplitter):
     def _highlight(self, choice: RemarkChoice) -> None:
         self.viewers.highlight(choice.regions, choice.shows, choice.engine)
 
-    def _furnish(self) -> None:
+    def furnish(self) -> None:
+        """Make viewers and answers, if they are not made yet."""
         if self._viewers is not None:
             return
         from gui.panels.answers import AnswersPanel

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen, QPixmap
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from engines.core.finding import Outcome
+from engines.core.names import clean_name
 from gui.exhibits.model import ROW_ROLE
 from gui.exhibits.row import GLYPHS, SHORT_WORDS, Chip, Row
 from gui.theme import Colours, colours
@@ -55,13 +57,13 @@ class ExhibitDelegate(QStyledItemDelegate):
         top = rect.top() + _PAD
         painter.setFont(option.font)
         painter.setPen(QColor(worn.text))
-        name = metrics.elidedText(_one_line(row.source.name), Qt.TextElideMode.ElideMiddle, width)
+        name = _elided(row.source.name, option.font, width, Qt.TextElideMode.ElideMiddle)
         painter.drawText(QRectF(left, top, width, metrics.height()), Qt.AlignmentFlag.AlignLeft, name)
         small = _small(option.font)
         painter.setFont(small)
         broken = row.refusal is not None or bool(row.facts and row.facts.undecodable)
         painter.setPen(QColor(worn.failed if broken else worn.muted))
-        facts = QFontMetrics(small).elidedText(_one_line(row.describe()), Qt.TextElideMode.ElideRight, width)
+        facts = _elided(row.describe(), small, width, Qt.TextElideMode.ElideRight)
         top += metrics.height() + 2
         painter.drawText(QRectF(left, top, width, metrics.height()), Qt.AlignmentFlag.AlignLeft, facts)
         for chip, place in _chips(row, option):
@@ -113,22 +115,27 @@ def outcome_colour(outcome: Outcome, worn: Colours) -> str:
 
 
 def _row_tip(row: Row) -> str:
-    place = f"{row.source.path}"
-    lines = [f"<b>{html.escape(row.source.name)}</b>", html.escape(place), html.escape(row.describe())]
-    if row.facts and row.facts.note:
-        lines.append(html.escape(row.facts.note))
-    return "<br>".join(lines)
+    name, place = clean_name(row.source.name), clean_name(str(row.source.path))
+    lines = [place, row.describe(), row.facts.note if row.facts else ""]
+    return f"<b>{html.escape(name)}</b><br>" + "<br>".join(html.escape(line) for line in lines if line)
 
 
-def _one_line(words: str) -> str:
-    """Control characters of hostile names (line breaks, text direction) shown as a visible sign."""
-    return "".join(c if c.isprintable() else "␤" if c in "\r\n" else "�" for c in words)
+@lru_cache(maxsize=4096)
+def _elided(words: str, font: QFont, width: int, mode: Qt.TextElideMode) -> str:
+    """Words on one line, without the control characters that a hostile name may hold, cut to a width."""
+    return QFontMetrics(font).elidedText(clean_name(words), mode, width)
+
+
+@lru_cache(maxsize=8)
+def _small_of(description: str) -> QFont:
+    small = QFont()
+    small.fromString(description)
+    small.setPointSizeF(max(7.0, small.pointSizeF() * 0.86))
+    return small
 
 
 def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPointSizeF(max(7.0, font.pointSizeF() * 0.86))
-    return small
+    return _small_of(font.toString())
 
 
 def _thumb_rect(rect: QRect) -> QRect:

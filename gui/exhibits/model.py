@@ -15,10 +15,11 @@ from gui.exhibits.row import Row, RowChange
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 AnyIndex = QModelIndex | QPersistentModelIndex
 _RESORT_MS = 400
+_MANY = 40
 
 SORTS: dict[str, Callable[[Row], Any]] = {
     "order": lambda row: row.order,
-    "name": lambda row: (row.folded_name, row.order),
+    "name": lambda row: (row.sort_name, row.order),
     "strength": lambda row: (-row.strength, row.order),
 }
 OUTCOME_FILTERS: dict[str, Callable[[Row], bool]] = {
@@ -105,7 +106,7 @@ class ExhibitModel(QAbstractListModel):
 
     def apply(self, changes: Sequence[RowChange]) -> None:
         """Take over a batch of changes; one repaint for all, and a fresh order soon if the order depends on them."""
-        places = []
+        places = set()
         for change in changes:
             row = self._rows.get(change.key)
             if row is None:
@@ -113,9 +114,12 @@ class ExhibitModel(QAbstractListModel):
             row.apply(change)
             place = self._place.get(change.key)
             if place is not None:
-                places.append(place)
-        if places:
+                places.add(place)
+        if len(places) > _MANY:
             self.dataChanged.emit(self.index(min(places)), self.index(max(places)))
+        else:
+            for place in places:
+                self.dataChanged.emit(self.index(place), self.index(place))
         if (self._ask.outcome != "all" or self._ask.sort == "strength") and not self._resort.isActive():
             self._resort.start()
 

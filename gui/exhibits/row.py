@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from engines.core.case_records import FindingSummary
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import Finding, Outcome
+from engines.core.names import clean_name, natural_key
 from engines.core.opinion import opinions
 from engines.core.question import Question
 
@@ -83,9 +84,17 @@ class Row:
     exhibit_id: int | None = None
     finished: bool = False
     folded_name: str = ""
+    _sort_name: tuple[list[str | int], str] | None = None
 
     def __post_init__(self) -> None:
         self.folded_name = self.source.name.casefold()
+
+    @property
+    def sort_name(self) -> tuple[list[str | int], str]:
+        """The name for sorting: photo2 comes before photo10."""
+        if self._sort_name is None:
+            self._sort_name = natural_key(self.source.name)
+        return self._sort_name
 
     @property
     def key(self) -> str:
@@ -129,7 +138,7 @@ class Row:
     def spoken(self) -> str:
         """The row in words, for screen readers."""
         answers = "; ".join(f"{SHORT_WORDS[q]}: {chip.outcome.value}" for q, chip in self.chips.items())
-        return f"{self.source.name}. {self.describe()}. {answers}".rstrip(". ")
+        return f"{clean_name(self.source.name)}. {self.describe()}. {answers}".rstrip(". ")
 
 
 def byte_words(count: int) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from gui.exhibits.delegate import THUMB, ExhibitDelegate
 from gui.exhibits.model import ROW_ROLE, ExhibitModel
@@ -16,10 +16,13 @@ from gui.exhibits.thumbs import ThumbnailCache
 _ASK_MS = 10
 
 
-class ExhibitView(QListView):
-    """Emits ``chosen`` with the keys selected (the current one first), ``wanted`` with sources that need a thumbnail.
+class ExhibitView(QTableView):
+    """A table of one column: unlike a list it lays out only the rows on screen, however many there are.
+
+    Emits ``chosen`` with the keys selected (the current one first), ``wanted`` with sources that need a thumbnail.
 
     ``wanted`` replaces what was wanted before: the maker of thumbnails may drop what has scrolled away.
+    ``thumbnails_drawn`` counts how often one was painted.
     """
 
     chosen = Signal(list)
@@ -31,11 +34,20 @@ class ExhibitView(QListView):
         self.setObjectName("exhibits")
         self._model = model
         self._thumbs = ThumbnailCache()
+        self.thumbnails_drawn = 0
         self._timer = QTimer(self, interval=_ASK_MS, singleShot=True)
         self._timer.timeout.connect(self._ask)
         self.setModel(model)
         self.setItemDelegate(ExhibitDelegate(self._thumbnail, self))
-        self.setUniformItemSizes(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._fit_rows()
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -75,7 +87,7 @@ class ExhibitView(QListView):
         """Keep thumbnails that were made, and draw them."""
         for key, image in made:
             self._thumbs.put(key, image)
-        self.viewport().update()
+            self.update(self._model.place(key))
 
     def has_thumbnail(self, key: str) -> bool:
         """Whether a picture of this exhibit can be drawn now."""
@@ -91,11 +103,34 @@ class ExhibitView(QListView):
         super().resizeEvent(event)
         self._ask_soon()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Home and End go to the first and the last exhibit."""
+        if event.matches(QKeySequence.StandardKey.MoveToStartOfLine):
+            self.step(-self._model.rowCount())
+        elif event.matches(QKeySequence.StandardKey.MoveToEndOfLine):
+            self.step(self._model.rowCount())
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Another font needs other rows."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        option = QStyleOptionViewItem()
+        option.font = self.font()
+        height = self.itemDelegate().sizeHint(option, self.rootIndex()).height()
+        self.verticalHeader().setDefaultSectionSize(height)
+
     def _thumbnail(self, row: Row) -> QPixmap | None:
         if row.key not in self._thumbs:
             self._ask_soon()
             return None
-        return self._thumbs.get(row.key)
+        pixmap = self._thumbs.get(row.key)
+        self.thumbnails_drawn += pixmap is not None
+        return pixmap
 
     def _ask_soon(self, *_: object) -> None:
         if not self._timer.isActive():
@@ -109,9 +144,7 @@ class ExhibitView(QListView):
     def _rows_near(self) -> list[Row]:
         """The rows on screen, then those a screen below and above."""
         count = self._model.rowCount()
-        height = self.sizeHintForRow(0) if count else 0
-        if height <= 0:
-            return []
+        height = self.verticalHeader().defaultSectionSize()
         first = max(0, self.verticalScrollBar().value() // height)
         seen = self.viewport().height() // height + 2
         order = [*range(first, first + 2 * seen), *range(first - 1, first - seen, -1)]

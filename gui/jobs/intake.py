@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,10 @@ from engines.core.errors import AssayError
 from engines.core.exhibit import Source
 from gui.jobs.batch import Batch
 from gui.jobs.plain import Walk
+
+_INTERVAL_SECONDS = 0.1
+_BREATHE_EVERY = 8
+_BREATH_SECONDS = 0.0005
 
 
 class IntakeThread(QThread):
@@ -63,9 +68,13 @@ class IntakeThread(QThread):
     def _walk(self, paths: list[Path], why: Walk, turn: int) -> None:
         from engines.core.sources import find_sources
 
-        batch: Batch[Source] = Batch(lambda found: self.found.emit(found, why))
-        for source in find_sources(paths, should_stop=lambda: turn != self._turn):
+        batch: Batch[Source] = Batch(lambda found: self.found.emit(found, why), _INTERVAL_SECONDS)
+        walk = find_sources(paths, should_stop=lambda: turn != self._turn)
+        for number, source in enumerate(walk, 1):
             batch.add(source)
+            if number % _BREATHE_EVERY == 0:
+                # Walking is all Python: without a pause it would keep the interpreter from the window's thread.
+                time.sleep(_BREATH_SECONDS)
         batch.flush()
         self.walked.emit()
 

@@ -29,6 +29,7 @@ class ThumbnailThread(QThread):
         self._wanted: list[Source] = []
         self._edge = 64
         self._ending = False
+        self.is_warm = False
 
     def want(self, sources: Sequence[Source], edge: int) -> None:
         """Make these next, in this order, ``edge`` pixels on the longer side; forget what was wanted before."""
@@ -48,6 +49,7 @@ class ThumbnailThread(QThread):
         """The thread: one chunk of wanted thumbnails after another."""
         with Worker(_LIMITS) as worker:
             self._warm(worker)
+            self.is_warm = True
             batch = Batch(self.made.emit)
             while (chunk := self._next_chunk()) is not None:
                 self._make(worker, chunk, batch)

@@ -166,6 +166,8 @@ def max_workers() -> int:
 
 
 def _bounded(option: Option, number: float) -> float:
+    if number != number:  # not a number, which no bound would catch
+        raise ValueError
     low = number if option.low is None else option.low
     high = number if option.high is None else option.high
     return min(high, max(low, number))

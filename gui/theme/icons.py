@@ -11,21 +11,21 @@ from PySide6.QtSvg import QSvgRenderer
 from engines.core.paths import resources_folder
 from gui.theme.dress import colours
 
-_SIZES = (16, 20, 32, 40, 64, 128)
+_SIZES = (20, 40)
 
 
-def icon(name: str, role: str = "text") -> QIcon:
-    """The icon ``resources/icons/NAME.svg`` in the colour of a role of the theme now worn."""
+def icon(name: str, role: str = "text", sizes: tuple[int, ...] = _SIZES) -> QIcon:
+    """The icon ``resources/icons/NAME.svg`` in the colour of a role of the theme now worn, sharp at these sizes."""
     worn = colours()
-    return _icon(name, getattr(worn, role), worn.not_applicable)
+    return _icon(name, getattr(worn, role), worn.not_applicable, sizes)
 
 
 @lru_cache(maxsize=256)
-def _icon(name: str, colour: str, disabled: str) -> QIcon:
+def _icon(name: str, colour: str, disabled: str, sizes: tuple[int, ...]) -> QIcon:
     drawing = (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     made = QIcon()
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
-        for size in _SIZES:
+        for size in sizes:
             made.addPixmap(_drawn(drawing.replace("currentColor", ink), size), mode)
     return made
 

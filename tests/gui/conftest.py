@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from traceback import format_exception
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,12 +52,10 @@ def wait_until(app: QApplication) -> WaitUntil:
 @pytest.fixture
 def unraisable_slots(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Exceptions raised in slots, which Qt would only print; the test fails if any were raised."""
-    import sys
-
     raised: list[str] = []
-    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: raised.append(f"{kind.__name__}: {error}"))
+    monkeypatch.setattr(sys, "excepthook", lambda *error: raised.append("".join(format_exception(*error))))
     yield raised
-    assert not raised, raised
+    assert not raised, "\n".join(raised)
 
 
 OpenWindow = Callable[..., "MainWindow"]

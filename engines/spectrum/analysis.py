@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from engines.core.calibration import Condition
+from engines.core.card import Card
 from engines.core.exhibit import Exhibit
-from engines.core.finding import Finding, Outcome
+from engines.core.finding import Finding, LikelihoodRatio, Outcome
 from engines.core.run import Run
 from engines.spectrum.envelope import reference
 from engines.spectrum.explain import explain_line, explain_peak
@@ -23,10 +24,11 @@ from engines.spectrum.picture import radial_plot, resampling_plot, spectrum_pict
 from engines.spectrum.power import SMALLEST_TILE, Power, welch
 from engines.spectrum.radial import fit_decay, radial_profile, relative_db
 from engines.spectrum.remarks import decay_remark, envelope_remark, score_table, sign_remarks, sign_tables
-from engines.spectrum.resampling import Traces, derivative_traces, find_periodicities
+from engines.spectrum.resampling import WEAKEST, Traces, derivative_traces, find_periodicities
 from engines.spectrum.wording import METHODS, WARNING, WOULD_CHANGE, answer, is_signal
 
 _NO_COLOUR = "The picture has too little colour or contrast, for which the error of this method is not measured."
+_MOST_LINES = 8
 _LOSSLESS = ("PNG", "TIFF", "BMP", "PNM", "TGA", "QOI")
 
 
@@ -71,20 +73,17 @@ def _weighed(exhibit: Exhibit, run: Run, power: Power, traces: Traces, started: 
     condition = Condition(exhibit.facts.jpeg_quality, min(exhibit.pixels.shape[:2]))
     jpeg = exhibit.facts.format == "JPEG" or condition.jpeg_quality is not None
     peaks = find_peaks(power, limits.least_z, limits.least_db)
-    lines = find_periodicities(traces, limits.least_ratio)
+    weak = find_periodicities(traces, WEAKEST)
+    lines = tuple(line for line in weak if line.ratio >= limits.least_ratio)[:_MOST_LINES]
     explained_peaks = [explain_peak(peak, jpeg, power.tile) for peak in peaks]
     height, width = exhibit.pixels.shape[:2]
-    explained_lines = [explain_line(line, lines, jpeg, width if line.axis == "x" else height) for line in lines]
+    explained_lines = [explain_line(line, weak, jpeg, width if line.axis == "x" else height) for line in lines]
     profile = radial_profile(power)
     decay = fit_decay(profile)
-    known = _kind_is_measured(exhibit)
-    envelope = limits.envelope(condition) if known else None
+    envelope = limits.envelope(condition) if _kind_is_measured(exhibit) else None
     features = _patch_features(exhibit, run)
     score = None if features is None else float(np.median([limits.model.score(row) for row in features]))
-    band = card.calibration.band(condition) if known and card.calibration else None
-    ratio = None
-    if score is not None and card.calibration and known:
-        ratio = card.calibration.to_likelihood_ratio(score, condition)
+    outcome, sentence, ratio = _verdict(exhibit, card, condition, score)
     relative = relative_db(profile)
     remarks = (
         decay_remark(decay, card),
@@ -96,13 +95,6 @@ def _weighed(exhibit: Exhibit, run: Run, power: Power, traces: Traces, started: 
     if features is not None:
         tables += (score_table(limits.model, np.asarray(np.median(features, axis=0), np.float32)),)
     run.progress(INFO.id, 1.0)
-    if ratio and band:
-        outcome = Outcome.SIGNAL if is_signal(ratio, band) else Outcome.NOTHING_FOUND
-        sentence = answer(ratio, band)
-    else:
-        outcome = Outcome.ABSTAINED
-        why = card.calibration.why_not(condition) if known and card.calibration else _unmeasured_kind(exhibit)
-        sentence = f"The spectrum is shown but not weighed. {why or _NO_COLOUR}"
     return Finding(
         engine=INFO.id,
         question=INFO.question,
@@ -123,6 +115,21 @@ def _weighed(exhibit: Exhibit, run: Run, power: Power, traces: Traces, started: 
         seconds=time.perf_counter() - started,
         options=run.options(INFO),
     )
+
+
+def _verdict(
+    exhibit: Exhibit, card: Card, condition: Condition, score: float | None
+) -> tuple[Outcome, str, LikelihoodRatio | None]:
+    """Outcome, sentence and likelihood ratio of a score; abstained where its error was not measured."""
+    why = _NO_COLOUR
+    if not _kind_is_measured(exhibit) or card.calibration is None:
+        why = _unmeasured_kind(exhibit)
+    elif not (band := card.calibration.band(condition)):
+        why = card.calibration.why_not(condition)
+    elif score is not None and (ratio := card.calibration.to_likelihood_ratio(score, condition)):
+        outcome = Outcome.SIGNAL if is_signal(ratio, band) else Outcome.NOTHING_FOUND
+        return outcome, answer(ratio, band), ratio
+    return Outcome.ABSTAINED, f"The spectrum is shown but not weighed. {why}", None
 
 
 def _ticker(run: Run, low: float, high: float) -> Callable[[float], None]:

@@ -68,24 +68,27 @@ def explain_peak(peak: Peak, jpeg: bool, tile: int) -> Explanation:
 
 
 def explain_line(line: Periodicity, lines: tuple[Periodicity, ...], jpeg: bool, length: int) -> Explanation:
-    """What a periodicity of interpolation could be; ``length``: pixels of the picture along that axis."""
+    """What a periodicity of interpolation could be; ``lines``: all lines found, weak ones too; ``length``:
+    pixels of the picture along that axis.
+
+    In a JPEG file the lines at 1/8, 1/4 and 3/8 are its blocks; that at 1/2 is more than they explain only
+    where it is far above those at 1/8 and 3/8, which blocks raise more.
+    """
     tolerance = 2 / max(1, length)
     words = "columns" if line.axis == "x" else "rows"
     where = f"Every {line.period:.2f} pixels the {words} are smoother than their neighbours"
     if _on_grid((line.frequency,), 8, tolerance):
         pitch = next(p for p in (2, 4, 8) if _on_grid((line.frequency,), p, tolerance))
-        blocks = max(
-            (o.ratio for o in lines if o.axis == line.axis and _odd_eighth(o.frequency, tolerance)), default=0.0
-        )
-        if jpeg and (pitch == 8 or line.ratio < _ABOVE_BLOCKS * blocks):
+        blocks = max((o.ratio for o in lines if o.axis == line.axis and _odd_eighth(o.frequency, tolerance)), default=0)
+        if jpeg and (pitch > 2 or line.ratio < _ABOVE_BLOCKS * blocks):
             return Explanation(JPEG_GRID, f"{where}: the 8 × 8 blocks of JPEG, as expected of a JPEG file.", True)
         if pitch == 8:
             return Explanation(GRID, f"{where}: 8 × 8 blocks, as an earlier JPEG compression leaves them.", False)
         more = " (more than the blocks of JPEG explain)" if jpeg else ""
+        other = "a sensor’s colour filter" if jpeg else "a sensor’s colour filter and an earlier JPEG compression"
         return Explanation(
             UPSAMPLING,
-            f"{where}{more}: up-sampling by {pitch}, by enlarging or in a generator; a sensor's colour filter "
-            "can look alike.",
+            f"{where}{more}: up-sampling by {pitch}, by enlarging or in a generator; {other} can look alike.",
             False,
         )
     larger = sorted({round(100 / line.frequency), round(100 / (1 - line.frequency))})

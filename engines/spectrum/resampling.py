@@ -15,6 +15,8 @@ _STRIP = 64
 _CAP = 8.0
 """Grey levels at which a derivative is cut off: edges of the scene would drown the fine structure."""
 _LOWEST = 0.06
+WEAKEST = 3.0
+"""Ratio from which a line is looked at to explain others; under it lies noise."""
 SHORTEST = 96
 
 Trace = npt.NDArray[np.float64]
@@ -112,7 +114,7 @@ def line_spectrum(trace: Trace) -> tuple[Float32Array, Float32Array]:
     return frequency.astype(np.float32), (amplitude / np.maximum(local, 1e-6)).astype(np.float32)
 
 
-def find_periodicities(traces: Traces, least_ratio: float, most: int = 8) -> tuple[Periodicity, ...]:
+def find_periodicities(traces: Traces, least_ratio: float, most: int = 24) -> tuple[Periodicity, ...]:
     """The lines above ``least_ratio``, strongest first, local maxima only, at most ``most``, none twice on
     an axis.
     """

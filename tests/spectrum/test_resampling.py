@@ -6,7 +6,7 @@ import pytest
 
 from engines.spectrum.envelope import reference
 from engines.spectrum.explain import GRID, JPEG_GRID, SCALING, UPSAMPLING, explain_line
-from engines.spectrum.resampling import Periodicity, derivative_traces, find_periodicities
+from engines.spectrum.resampling import WEAKEST, Periodicity, derivative_traces, find_periodicities
 from tests.spectrum.pictures import as_u8, noise, scene, through_jpeg
 
 LIMITS = reference()[0]
@@ -16,11 +16,15 @@ def _lines(pixels: np.ndarray) -> tuple[Periodicity, ...]:
     return find_periodicities(derivative_traces(pixels), LIMITS.least_ratio)
 
 
+def _weak_lines(pixels: np.ndarray) -> tuple[Periodicity, ...]:
+    return find_periodicities(derivative_traces(pixels), WEAKEST)
+
+
 def _kinds(pixels: np.ndarray, jpeg: bool) -> dict[str, list[str]]:
     lines = _lines(pixels)
     found: dict[str, list[str]] = {"x": [], "y": []}
     for line in lines:
-        found[line.axis].append(explain_line(line, lines, jpeg, len(pixels)).kind)
+        found[line.axis].append(explain_line(line, _weak_lines(pixels), jpeg, len(pixels)).kind)
     return found
 
 
@@ -55,7 +59,7 @@ def test_the_blocks_of_a_jpeg_are_expected_of_a_jpeg():
     picture = through_jpeg(scene(768, 768), 10)
     lines = _lines(picture)
     assert lines
-    assert {explain_line(line, lines, True, 768).kind for line in lines} == {JPEG_GRID}
+    assert {explain_line(line, _weak_lines(picture), True, 768).kind for line in lines} == {JPEG_GRID}
 
 
 def test_the_blocks_of_an_earlier_jpeg_are_a_trace_in_a_file_that_is_none():
@@ -84,3 +88,17 @@ def test_strips_join_without_a_seam():
     assert traces.first_y == pytest.approx(np.minimum(np.abs(np.diff(luma, axis=0)), 8).mean(axis=1))
     assert traces.second_y == pytest.approx(np.minimum(np.abs(np.diff(luma, 2, axis=0)), 8).mean(axis=1))
     assert traces.second_x == pytest.approx(np.minimum(np.abs(np.diff(luma, 2, axis=1)), 8).mean(axis=0))
+
+
+def test_weak_blocks_of_a_jpeg_are_not_taken_for_up_sampling_by_four():
+    line = Periodicity("y", 0.25, 40.0)
+    weak = (line, Periodicity("y", 0.125, 6.0))
+    assert explain_line(line, weak, True, 320).kind == JPEG_GRID
+    assert explain_line(line, weak, False, 320).kind == UPSAMPLING
+
+
+def test_a_line_at_one_half_counts_in_a_jpeg_only_far_above_those_of_the_blocks():
+    half = Periodicity("x", 0.5, 60.0)
+    assert explain_line(half, (half, Periodicity("x", 0.375, 50.0)), True, 512).kind == JPEG_GRID
+    assert explain_line(half, (half, Periodicity("x", 0.375, 10.0)), True, 512).kind == UPSAMPLING
+    assert explain_line(half, (half, Periodicity("y", 0.375, 50.0)), True, 512).kind == UPSAMPLING

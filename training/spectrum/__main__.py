@@ -39,10 +39,10 @@ SEED = 1
 SIGNS = ("decay exponent", "decay level", "peaks", "lines")
 LIMITS = (
     "Larger pictures are read in patches of 224 pixels; the error was measured on single patches.",
-    "The photographs are of eleven collections, most scaled by their publishers; the generators are of 2021 to 2025.",
-    "Pictures in shades of grey, strongly compressed ones (JPEG quality under 60) and lossy formats other "
-    "than JPEG are not weighed.",
-    "The four features of the score were chosen on the same sources on which the error is measured: expect a "
+    "The photographs come from eleven collections, most of them scaled by their publishers, and the "
+    "generators are those that the card names; other cameras and generators may give a larger error.",
+    "Pictures in shades of grey, JPEG quality under 60 and lossy formats other than JPEG are not weighed.",
+    "The four features of the score were chosen on the same sources on which its error is measured: expect a "
     "little less elsewhere.",
 )
 

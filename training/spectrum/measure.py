@@ -16,11 +16,11 @@ from engines.spectrum.features import patch_features
 from engines.spectrum.peaks import find_peaks
 from engines.spectrum.power import Power, welch
 from engines.spectrum.radial import fit_decay, radial_profile, relative_db
-from engines.spectrum.resampling import derivative_traces, find_periodicities
+from engines.spectrum.resampling import WEAKEST, derivative_traces, find_periodicities
 from training.spectrum.variants import RGB, Item, decode, variants
 
 LEAST_DB = 2.0
-_LOWEST_Z, _LOWEST_RATIO = 3.0, 3.0
+_LOWEST_Z = 3.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -90,7 +90,7 @@ def _unexplained(rgb: RGB, power: Power, jpeg: bool) -> tuple[float, float]:
     is none.
     """
     peaks = [p for p in find_peaks(power, _LOWEST_Z, LEAST_DB) if not explain_peak(p, jpeg, power.tile).expected]
-    lines = find_periodicities(derivative_traces(rgb), _LOWEST_RATIO)
+    lines = find_periodicities(derivative_traces(rgb), WEAKEST)
     height, width = rgb.shape[:2]
     free = [
         line for line in lines if not explain_line(line, lines, jpeg, width if line.axis == "x" else height).expected

@@ -14,7 +14,9 @@ from engines.core.errors import ModelError
 
 @dataclass(frozen=True, slots=True)
 class DataGroup:
-    """One source of data: its name, the number of pictures used, and whether the proposition is true for them."""
+    """One source of data: its name, the number of pictures used, and whether the proposition is true for
+    them.
+    """
 
     name: str
     pictures: int
@@ -23,7 +25,9 @@ class DataGroup:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured figure: what was measured (``measure``), where (``group``: all, a source, a condition) and its value."""
+    """A measured figure: what was measured (``measure``), where (``group``: all, a source, a condition) and
+    its value.
+    """
 
     measure: str
     group: str
@@ -34,8 +38,9 @@ class Figure:
 class Card:
     """What is known of a model or reference file.
 
-    ``kind``: "model" or "reference". ``made_by``: the command that rebuilds it. ``split``: how training and evaluation data were
-    kept apart. ``files``: name of a file beside the card → its SHA-256. ``calibration``: None where no likelihood ratio is supported.
+    ``kind``: "model" or "reference". ``made_by``: the command that rebuilds it. ``split``: how training and
+    evaluation data were kept apart. ``files``: name of a file beside the card → its SHA-256.
+    ``calibration``: None where no likelihood ratio is supported.
     """
 
     name: str
@@ -97,7 +102,9 @@ def read_card(path: Path) -> Card:
 
 
 def read_checked(card: Card, folder: Path, name: str) -> bytes:
-    """The bytes of a file that the card names. Raises ModelError where it is missing or not the file measured."""
+    """The bytes of a file that the card names. Raises ModelError where it is missing or not the file
+    measured.
+    """
     try:
         data = (folder / name).read_bytes()
     except OSError as error:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import Finding, LikelihoodRatio, Outcome
 from engines.core.question import Question
-from gui.exhibits.delegate import chip_tip
+from gui.exhibits.chips import chip_tip
 from gui.exhibits.model import ROW_ROLE, Ask, ExhibitModel
 from gui.exhibits.row import Chip, RowChange, chips_of
 from gui.exhibits.thumbs import ThumbnailCache

@@ -108,6 +108,10 @@ def _weigh(question: Question, findings: Sequence[Finding], titles: Mapping[str,
 def _sentence(question: Question, outcome: Outcome, findings: Sequence[Finding]) -> str:
     """The answer in words: the ratios that can be quoted, then what was found without one."""
     sides, undecided = _sides(findings), _undecided(findings)
+    if len(findings) == 1 and outcome is Outcome.NOTHING_FOUND and not sides:
+        alone = findings[0].sentence
+        if "does not show" in alone:  # one method says it best itself, if it says that much
+            return alone
     quotes = [support_sentence(ratio) for ratio in sides]
     if len(quotes) == 2:
         return f"The methods differ, and are not combined. {quotes[0]} But: {_lower(quotes[1])}"

@@ -20,7 +20,7 @@ from gui.window_acts import WindowActs
 from gui.window_docks import LogDock, NotesDock
 from gui.window_empty import DropZone
 from gui.window_input import can_take, image_in, paths_in
-from gui.window_menus import build_menus, build_toolbar, group_themes
+from gui.window_menus import build_menus, build_toolbar, dock_buttons, group_themes
 from gui.window_notice import NoticeBar
 from gui.window_parts import PartsLoading, Workbench
 from gui.window_progress import ProgressLine
@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
             self.restoreState(docks)
         self.acts.update()
+        self.drop_zone.setFocus()
 
     def start(self) -> None:
         """Start the threads, and load the viewers beside them; call once, after ``show``."""
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(middle)
         self.statusBar().addPermanentWidget(self.progress, 1)
+        self.statusBar().addPermanentWidget(dock_buttons(self.actions_by_id))
         self.statusBar().setSizeGripEnabled(False)
         for dock in (self.log_dock, self.notes_dock):
             self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
@@ -211,7 +213,10 @@ class MainWindow(QMainWindow):
         dress_actions(self.actions_by_id)
 
     def _count(self, shown: int, total: int) -> None:
-        self._pages.setCurrentWidget(self.bench if total else self.drop_zone)
+        page = self.bench if total else self.drop_zone
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+            (self.view if total else self.drop_zone).setFocus()
         if shown and not self.selection.keys:
             QTimer.singleShot(0, self.selection.take_first)
         self.acts.update()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from engines.core.version import PROGRAM, VERSION
 from gui import window_input as ask
 from gui.jobs.plain import Opened
 from gui.theme import THEMES, dress
+from gui.window_empty import case_words, is_unnamed
 from gui.window_menus import fill_recent
 from gui.window_removal import Removal
 
@@ -92,7 +92,8 @@ class WindowActs(QObject):
 
     def case_opened(self, opened: Opened) -> None:
         """Name the case in the title and among the recent ones."""
-        self._window.setWindowTitle(f"{case_title(opened)} — {PROGRAM}")
+        name = case_words(opened.path)
+        self._window.setWindowTitle(f"{name[:1].upper()}{name[1:]} — {PROGRAM}")
         if not opened.automatic:
             self._window.settings.remember_case(opened.path)
             self._offer_cases()
@@ -235,19 +236,3 @@ ABOUT = (
 def samples_folder() -> Path:
     """The sample pictures delivered with the program."""
     return resources_folder() / "samples"
-
-
-def is_unnamed(path: Path) -> bool:
-    """Whether the program chose the place of a case."""
-    return path.parent.name == "unnamed"
-
-
-def case_title(opened: Opened) -> str:
-    """A case's name for the title: an automatic one is told by when it was begun."""
-    if not opened.automatic:
-        return opened.path.stem
-    try:
-        begun = datetime.strptime(opened.path.stem[:16], "%Y-%m-%d %H.%M")
-    except ValueError:
-        return opened.path.stem
-    return f"Unnamed case of {begun:%d %B %Y, %H:%M}"

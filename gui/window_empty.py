@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal, SignalInstance
@@ -73,6 +74,7 @@ class DropZone(QWidget):
         """Offer to go on with the last case, and with others."""
         while item := self._resume.takeAt(0):
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         cases = ([last] if last else []) + [path for path in recent if path != last][:3]
         for path in cases:
@@ -108,8 +110,19 @@ class DropZone(QWidget):
 
 
 def case_words(path: Path) -> str:
-    """A case's name as people read it: an automatic one is named after the time it was begun."""
-    return path.stem
+    """A case's name as people read it: one whose place the program chose is told by when it was begun."""
+    if not is_unnamed(path):
+        return path.stem
+    try:
+        begun = datetime.strptime(path.stem[:16], "%Y-%m-%d %H.%M")
+    except ValueError:
+        return path.stem
+    return f"unnamed case of {begun.day} {begun:%B %Y, %H:%M}"
+
+
+def is_unnamed(path: Path) -> bool:
+    """Whether the program chose the place of a case."""
+    return path.parent.name == "unnamed"
 
 
 def _questions(infos: Sequence[Info]) -> str:

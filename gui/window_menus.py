@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from gui.actions import ACTIONS, BAR_GROUPS, MENUS
 
@@ -53,6 +53,21 @@ def build_toolbar(window: QMainWindow, actions: dict[str, QAction]) -> QToolBar:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     window.addToolBar(bar)
     return bar
+
+
+def dock_buttons(actions: dict[str, QAction]) -> QWidget:
+    """Switches for the notes and the log, for the end of the bottom line."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 6, 0)
+    for name in ("notes", "log"):
+        button = QToolButton()
+        button.setDefaultAction(actions[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(14, 14))
+        button.setAccessibleName(actions[name].text().replace("&", ""))
+        row.addWidget(button)
+    return holder
 
 
 def group_themes(window: QMainWindow, actions: dict[str, QAction]) -> None:

@@ -43,8 +43,9 @@ def engine_page(info: Info) -> str:
         words = file.read_text(encoding="utf-8")
     except OSError:
         words = ""
+    title = "" if "<h1" in words.lower() else f"<h1>{html.escape(info.title)}</h1>"
     return (
-        f"<h1>{html.escape(info.title)}</h1><p class='lead'>{html.escape(info.question.words)}</p>"
+        f"<p class='lead'>{html.escape(info.question.words)}</p>{title}"
         f"{words}<h2>What it cannot tell</h2><p>{html.escape(info.limits)}</p>"
         f"<p class='small'>Engine <b>{html.escape(info.id)}</b>, version {html.escape(info.version)}.</p>"
     )

@@ -43,6 +43,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
   selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
   border-color: $accent; }
+QSpinBox, QDoubleSpinBox { padding: 4px 20px 4px 8px; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 12px; height: 12px; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
@@ -55,6 +56,10 @@ QComboBox QAbstractItemView { background: $sheet; border: 1px solid $line; selec
 QListView, QTreeView, QTableView, QTextBrowser, QListWidget {
   background: $sheet; border: none; color: $text; alternate-background-color: $raised;
   selection-background-color: $selected; selection-color: $text; outline: none; }
+QListWidget { padding: 6px 0; }
+QListWidget::item { padding: 6px 12px; border-left: 3px solid transparent; }
+QListWidget::item:hover { background: $raised; }
+QListWidget::item:selected { background: $selected; color: $text; border-left-color: $accent; }
 QHeaderView::section { background: $raised; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 5px 8px; }
 QTableView { gridline-color: $line; }

@@ -24,11 +24,13 @@ _POLL_SECONDS: Final = 0.05
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
     """``memory_bytes``: address space of the process (enforced where the system has RLIMIT_AS). ``silent_seconds``:
-    how long it may work without a sign of life. ``threads``: threads its numerical libraries may use."""
+    how long it may work without a sign of life. ``threads``: threads its numerical libraries may use. ``niceness``: how
+    far it stands back behind other processes, 0–19 (POSIX), so that a window stays quick while it works."""
 
     memory_bytes: int = DEFAULT_MEMORY
     silent_seconds: float = 180.0
     threads: int = 1
+    niceness: int = 0
 
 
 class Worker:
@@ -42,7 +44,7 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self.connection, child = context.Pipe()
         self._process = context.Process(
-            target=serve, args=(child, self.limits.memory_bytes, self.limits.threads), daemon=True
+            target=serve, args=(child, self.limits.memory_bytes, self.limits.threads, self.limits.niceness), daemon=True
         )
         self._process.start()
         child.close()

@@ -33,13 +33,15 @@ def emit(item: Any) -> None:
         _connection.send(("item", item))
 
 
-def serve(connection: Connection, memory_bytes: int, threads: int) -> None:
+def serve(connection: Connection, memory_bytes: int, threads: int, niceness: int = 0) -> None:
     """Answer requests until the program closes the pipe or dies."""
     global _connection
     _connection = connection
     _silence_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit(memory_bytes, threads)
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     while True:
         try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QListWidget, QTextBrowser, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QTextBrowser, QWidget
 
 import engines
 from gui.help.pages import WINDOW, page, topics
+from gui.page_list import page_list
 from gui.theme import colours, theme_signals
 
 
@@ -17,11 +18,8 @@ class HelpWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Help")
         self.resize(860, 620)
-        self._topics = QListWidget()
-        self._topics.setAccessibleName("Help topics")
-        self._topics.setFixedWidth(210)
         self._ids = list(topics())
-        self._topics.addItems(list(topics().values()))
+        self._topics = page_list(topics().values(), "Help topics", 210)
         self._page = QTextBrowser(openLinks=False)
         self._page.setAccessibleName("Help page")
         self._page.document().setDocumentMargin(18)

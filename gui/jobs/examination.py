@@ -21,6 +21,7 @@ from gui.jobs.plain import Plan, Progress
 
 _RATE_WINDOW_SECONDS = 10.0
 _WAIT_SECONDS = 0.1
+_NICENESS = 10
 
 
 class Examination:
@@ -76,7 +77,7 @@ class Examination:
 
     def _walk(self, run: Run) -> Iterator[Event]:
         plan = self._plan
-        limits = WorkerLimits(memory_bytes=plan.memory_bytes, threads=plan.threads)
+        limits = WorkerLimits(memory_bytes=plan.memory_bytes, threads=plan.threads, niceness=_NICENESS)
         sources = self._feed.draw()
         return examine_into(
             self._case, sources, plan.engines, run, workers=plan.workers, retry_failed=True, limits=limits

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from engines import engine_infos
 from engines.core.info import Info
+from gui.page_list import page_list
 from gui.settings.fields import Field
 from gui.settings.store import Settings, max_workers
 from gui.theme import THEMES
@@ -41,9 +41,8 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self.engine_pages = {info.id: EnginePage(info, settings) for info in engine_infos().values()}
         self.general = GeneralPage(settings)
-        self._list = QListWidget()
-        self._list.setAccessibleName("Pages of the settings")
-        self._list.setFixedWidth(200)
+        titles = ["General", *(info.title for info in engine_infos().values())]
+        self._list = page_list(titles, "Pages of the settings", 200)
         self._pages = QStackedWidget()
         self._add("General", self.general)
         for info in engine_infos().values():
@@ -79,7 +78,6 @@ class SettingsDialog(QDialog):
         super().accept()
 
     def _add(self, title: str, page: QWidget) -> None:
-        self._list.addItem(title)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(page)

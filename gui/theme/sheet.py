@@ -57,7 +57,7 @@ QListView, QTreeView, QTableView, QTextBrowser, QListWidget {
   background: $sheet; border: none; color: $text; alternate-background-color: $raised;
   selection-background-color: $selected; selection-color: $text; outline: none; }
 QListWidget { padding: 6px 0; }
-QListWidget::item { padding: 6px 12px; border-left: 3px solid transparent; }
+QListWidget::item { padding: 0 12px; border-left: 3px solid transparent; }
 QListWidget::item:hover { background: $raised; }
 QListWidget::item:selected { background: $selected; color: $text; border-left-color: $accent; }
 QHeaderView::section { background: $raised; color: $muted; border: none; border-bottom: 1px solid $line;

@@ -26,7 +26,7 @@ def run(wanted: Namespace) -> int:
     window.start()
     if wanted.case:
         window.acts.open_case(Path(wanted.case).absolute())
-    window.add([Path(name) for name in wanted.paths])
+    window.add([str(Path(name).absolute()) for name in wanted.paths])
     if wanted.screenshot:
         from gui.screenshot import Screenshot
 

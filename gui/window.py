@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QUndoStack
@@ -66,10 +66,10 @@ class MainWindow(QMainWindow):
         self._loading.finished.connect(self.bench.furnish)
         self._loading.start()
 
-    def add(self, paths: list[Path]) -> None:
-        """Add files, folders and archives to the list."""
+    def add(self, paths: Sequence[str]) -> None:
+        """Add files, folders and archives, by their absolute paths, to the list."""
         if paths:
-            self.desk.add([path.absolute() for path in paths], self.settings.examine_on_drop)
+            self.desk.add(paths, self.settings.examine_on_drop)
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget()

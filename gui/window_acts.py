@@ -62,7 +62,7 @@ class WindowActs(QObject):
         zone.open_asked.connect(self._open)
         zone.folder_asked.connect(self._folder)
         zone.paste_asked.connect(window.paste)
-        zone.samples_asked.connect(lambda: window.add([samples_folder()]))
+        zone.samples_asked.connect(lambda: window.add([str(samples_folder())]))
         zone.resume_asked.connect(self.open_case)
         zone.offer_samples(samples_folder().is_dir())
         self._offer_cases()
@@ -147,7 +147,7 @@ class WindowActs(QObject):
     def _add(self, paths: list[Path]) -> None:
         if paths:
             self._window.settings.last_folder = str(paths[0].parent)
-            self._window.add(paths)
+            self._window.add([str(path.absolute()) for path in paths])
 
     def _new_case(self) -> None:
         path = ask.ask_new_case(self._window, "Make a new case", self._case_folder())

@@ -14,9 +14,9 @@ REPORTS = "HTML report (*.html);;PDF report (*.pdf);;JSON, for programs (*.json)
 CASES = "Assay cases (*.assay)"
 
 
-def paths_in(mime: QMimeData) -> list[Path]:
-    """The local files and folders in what was dropped or copied."""
-    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+def paths_in(mime: QMimeData) -> list[str]:
+    """The local files and folders in what was dropped or copied, absolute; thousands of them within a frame's time."""
+    return [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
 
 
 def image_in(mime: QMimeData) -> QImage | None:

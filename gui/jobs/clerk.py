@@ -13,9 +13,10 @@ from engines.core.errors import AssayError, CaseError
 from engines.core.exhibit import Facts, Source
 from gui.exhibits.row import RowChange, chips_of
 from gui.jobs.batch import Batch
+from gui.jobs.case_state import packed
 from gui.jobs.plain import Loaded, LogLine
 
-Act = Callable[[], None]
+Act = Callable[[], object]
 _LOG_LINES = 2000
 
 
@@ -45,9 +46,9 @@ class Clerk(QThread):
         turn, wanted = self._latest, list(asked)
         self._acts.put(lambda: self._load(turn, wanted))
 
-    def write_log(self, act: str, detail: str) -> None:
-        """Write one entry to the case's log."""
-        self._acts.put(lambda: self._write_log(act, detail))
+    def log_names(self, act: str, names: Sequence[str]) -> None:
+        """Write one entry with these names to the case's log."""
+        self._acts.put(lambda: self._case().write_log(act, packed(names)))
 
     def add_note(self, key: str, text: str) -> None:
         """Keep a note on the exhibit of this key, then send all its notes."""
@@ -90,9 +91,6 @@ class Clerk(QThread):
             got.append(Loaded(source, facts, tuple(findings), refusal))
         if turn == self._latest:
             self.loaded.emit(tuple(got))
-
-    def _write_log(self, act: str, detail: str) -> None:
-        self._case().write_log(act, detail)
 
     def _exhibit_id(self, key: str) -> int | None:
         ids = [exhibit.id for exhibit in self._case().exhibits() if exhibit.source.key == key]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from engines.core.exhibit import Facts, Source
 from engines.core.paths import scratch_folder
-from gui.jobs.case_state import ADDED, SET_ASIDE, TAKEN_BACK, packed
+from gui.jobs.case_state import ADDED, SET_ASIDE, TAKEN_BACK
 from gui.jobs.case_thread import CaseThread
 from gui.jobs.clerk import Clerk
 from gui.jobs.feed import Feed
@@ -72,10 +72,10 @@ class Desk(QObject):
         # All that was asked for the present case is done before it is closed.
         self.clerk.then(lambda: self.case_thread.open_case(path, automatic))
 
-    def add(self, paths: Sequence[Path], examine: bool) -> None:
-        """Find what lies under ``paths``; the log keeps what was added. ``examine`` it as it is found, too."""
+    def add(self, paths: Sequence[str], examine: bool) -> None:
+        """Find what lies under these absolute ``paths``, and ``examine`` it as it is found; the log keeps what was added."""
         self.ensure_case()
-        self.clerk.write_log(ADDED, packed(map(str, paths)))
+        self.clerk.log_names(ADDED, paths)
         self._walk_begins()
         why = Walk(examine)
         if self._fresh:
@@ -107,11 +107,11 @@ class Desk(QObject):
     def set_aside(self, keys: Sequence[str]) -> None:
         """Keep in the log that exhibits were removed from the list; what waits is not examined."""
         self._feed.discard(keys)
-        self.clerk.write_log(SET_ASIDE, packed(keys))
+        self.clerk.log_names(SET_ASIDE, keys)
 
     def take_back(self, keys: Sequence[str]) -> None:
         """Keep in the log that exhibits were taken back into the list."""
-        self.clerk.write_log(TAKEN_BACK, packed(keys))
+        self.clerk.log_names(TAKEN_BACK, keys)
 
     def load(self, asked: Sequence[tuple[Source, Facts | None, str]]) -> None:
         """Read what the case holds on these exhibits; findings that arrive for the first one are sent whole."""
@@ -156,7 +156,7 @@ class Desk(QObject):
     def _case_has_settled(self, added: list[str]) -> None:
         if added:
             self._walk_begins()
-            self.intake.walk([Path(place) for place in added], Walk(again=True))
+            self.intake.walk(added, Walk(again=True))
         self.settled.emit()
 
     def _walk_begins(self) -> None:

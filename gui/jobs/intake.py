@@ -33,7 +33,7 @@ class IntakeThread(QThread):
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._turn = 0
 
-    def walk(self, paths: Sequence[Path], why: Walk) -> None:
+    def walk(self, paths: Sequence[str], why: Walk) -> None:
         """Find the files, folders' files and archives' members under ``paths``."""
         turn, places = self._turn, list(paths)
         self._jobs.put(lambda: self._walk(places, why, turn))
@@ -65,7 +65,7 @@ class IntakeThread(QThread):
                 self.failed.emit(f"{error.filename or 'A dropped item'} cannot be read: {error.strerror or error}.")
                 self.walked.emit()
 
-    def _walk(self, paths: list[Path], why: Walk, turn: int) -> None:
+    def _walk(self, paths: list[str], why: Walk, turn: int) -> None:
         from engines.core.sources import find_sources
 
         batch: Batch[Source] = Batch(lambda found: self.found.emit(found, why), _INTERVAL_SECONDS)
@@ -84,4 +84,4 @@ class IntakeThread(QThread):
         path = folder / f"{name}.png"
         if not image.save(str(path)):
             raise AssayError(f"The picture from the clipboard could not be saved as {path}. Is the disk full?")
-        self._walk([path], why, turn)
+        self._walk([str(path)], why, turn)

@@ -73,7 +73,7 @@ class Desk(QObject):
         self.clerk.then(lambda: self.case_thread.open_case(path, automatic))
 
     def add(self, paths: Sequence[str], examine: bool) -> None:
-        """Find what lies under these absolute ``paths``, and ``examine`` it as it is found; the log keeps what was added."""
+        """Find what lies under these absolute ``paths``, to ``examine`` it as it comes; the log keeps the paths."""
         self.ensure_case()
         self.clerk.log_names(ADDED, paths)
         self._walk_begins()

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
 
 from engines.core.exhibit import Exhibit
-from engines.core.finding import Finding, Map, Outcome, Remark
+from engines.core.finding import Finding, Map, Outcome, Region, Remark
 from engines.core.run import Run
 from engines.tamper.card import band_of, card
 from engines.tamper.frame import in_frame
+from engines.tamper.fusion import FUSED, fused
 from engines.tamper.info import INFO
-from engines.tamper.methods import METHODS, Method
-from engines.tamper.regions import least_cells, regions_above
-from engines.tamper.trace import Trace
+from engines.tamper.methods import METHODS
+from engines.tamper.regions import least_cells, level_reached, regions_above
 from engines.tamper.view import View
-from engines.tamper.words import limits, nothing_sentence, signal_sentence
+from engines.tamper.words import (
+    error_rates,
+    legend,
+    limits,
+    nothing_sentence,
+    remark_on,
+    signal_sentence,
+    title_of,
+    too_small,
+)
+
+F32 = npt.NDArray[np.float32]
 
 SMALLEST_SIDE = 64
 SCALE_TOP = 2.0  # maps show 0 … twice the alarm level
@@ -24,79 +39,111 @@ def examine(exhibit: Exhibit, run: Run) -> Finding:
     """Run every method on ``exhibit`` and weigh what they show; raises ``Stopped`` when the analyst presses Stop."""
     started = time.perf_counter()
     if exhibit.facts.undecodable or min(exhibit.pixels.shape[:2]) < SMALLEST_SIDE:
-        return _not_examined(exhibit, time.perf_counter() - started)
+        reason = exhibit.facts.undecodable or too_small(exhibit.source.name, SMALLEST_SIDE)
+        return _finding(exhibit, Outcome.NOT_APPLICABLE, reason, seconds=time.perf_counter() - started)
     view = View(exhibit, run)
     band = band_of(view.quality)
-    maps, remarks, alarmed = [], [], []
+    traces, silent = _traces(view)
+    if not traces:
+        reason = f"None of the methods applies to {exhibit.source.name}: it is flat, or too small to be compared."
+        return _finding(exhibit, Outcome.NOT_APPLICABLE, reason, remarks=silent, seconds=time.perf_counter() - started)
+    whole = fused(traces, card().input_levels(band), card().fusion)
+    multiples = {
+        name: values / np.float32(card().alarm_level(name, band)) for name, values in {FUSED: whole, **traces}.items()
+    }
+    places = dict(_places(view, multiples))
+    alarmed = [method for method in METHODS if method.id in places]
+    signal = bool(places)
+    name = exhibit.source.name
+    sentence = signal_sentence(name, alarmed, band) if signal else nothing_sentence(name, len(traces), band)
+    remarks = [remark_on(method, band, places[method.id]) for method in alarmed]
+    if FUSED in places:
+        remarks.insert(0, remark_on(None, band, places[FUSED]))
+    run.progress(INFO.id, 1.0)
+    return _finding(
+        exhibit,
+        Outcome.SIGNAL if signal else Outcome.NOTHING_FOUND,
+        sentence,
+        score=_score(multiples, view),
+        maps=tuple(_map(view, name, values) for name, values in multiples.items()),
+        remarks=(*remarks, *silent),
+        limits=limits(view.is_jpeg),
+        error_rates=error_rates(band),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _traces(view: View) -> tuple[dict[str, F32], tuple[Remark, ...]]:
+    """Method → raw map, and a remark on each method that does not apply."""
+    traces: dict[str, F32] = {}
+    silent = []
     for index, method in enumerate(METHODS):
-        run.progress(INFO.id, index / len(METHODS))
+        view.run.progress(INFO.id, index / len(METHODS))
         trace = method.trace(view)
         if trace.values is None:
-            remarks.append(Remark(f"{method.title}: not applicable, because {trace.note}."))
-            continue
-        found, remark = _judge(view, method, trace, band)
-        maps.append(found)
-        if remark:
-            alarmed.append(method)
-            remarks.append(remark)
-    run.progress(INFO.id, 1.0)
-    outcome = Outcome.SIGNAL if alarmed else Outcome.NOTHING_FOUND
-    if not maps:
-        outcome = Outcome.NOT_APPLICABLE
-    name = exhibit.source.name
-    sentence = signal_sentence(name, alarmed, band) if alarmed else nothing_sentence(name, len(maps))
+            silent.append(Remark(f"{method.title}: not applicable, because {trace.note}."))
+        elif np.isfinite(trace.values).any():
+            traces[method.id] = trace.values
+    return traces, tuple(silent)
+
+
+def _places(view: View, multiples: Mapping[str, F32]) -> Iterator[tuple[str, tuple[Region, ...]]]:
+    """The maps in which connected places pass the alarm level, and where."""
+    for name, values in multiples.items():
+        regions = regions_above(values, 1.0, least_cells(view.rows, view.cols), (view.width, view.height), view.cell)
+        if regions:
+            yield name, tuple(regions)
+
+
+def _score(multiples: Mapping[str, F32], view: View) -> float | None:
+    """The highest multiple of its alarm level that any map reaches over a region; larger = more likely altered."""
+    least = least_cells(view.rows, view.cols)
+    levels = [level_reached(values, least) for values in multiples.values()]
+    best = max(levels)
+    return round(best, 4) if np.isfinite(best) else None
+
+
+def _map(view: View, name: str, values: F32) -> Map:
+    return Map(
+        id=name,
+        title=title_of(name),
+        values=in_frame(values, view),
+        frame=(view.width, view.height),
+        low=0.0,
+        high=SCALE_TOP,
+        unit="× alarm level",
+        legend=legend(name),
+        threshold=1.0,
+    )
+
+
+def _finding(
+    exhibit: Exhibit,
+    outcome: Outcome,
+    sentence: str,
+    *,
+    seconds: float,
+    score: float | None = None,
+    maps: tuple[Map, ...] = (),
+    remarks: tuple[Remark, ...] = (),
+    limits: tuple[str, ...] = (INFO.limits,),
+    error_rates: str = "",
+) -> Finding:
     return Finding(
         engine=INFO.id,
         question=INFO.question.value,
         outcome=outcome,
         sentence=sentence,
         engine_version=INFO.version,
-        maps=tuple(maps),
-        remarks=tuple(remarks),
-        limits=limits(view.is_jpeg),
+        score=score,
+        maps=maps,
+        remarks=remarks,
+        limits=limits,
         would_change=(
-            "An earlier or larger copy of the same picture, before re-saving, would show these traces more clearly.",
+            "An earlier or larger copy of the picture, before re-saving, would show the traces more clearly.",
         ),
+        error_rates=error_rates,
         methods=tuple(method.paper for method in METHODS),
-        decoder=exhibit.facts.decoder,
-        seconds=time.perf_counter() - started,
-    )
-
-
-def _judge(view: View, method: Method, trace: Trace, band: str) -> tuple[Map, Remark | None]:
-    """The method's map in multiples of its alarm level, and a remark where a region passes it."""
-    assert trace.values is not None
-    values = trace.values / card().alarm_level(method.id, band)
-    regions = regions_above(values, 1.0, least_cells(view.rows, view.cols), (view.width, view.height))
-    shown = Map(
-        id=method.id,
-        title=method.title,
-        values=in_frame(values, view),
-        frame=(view.width, view.height),
-        low=0.0,
-        high=SCALE_TOP,
-        unit="× alarm level",
-        legend=f"A bright place {method.bright}; untouched pictures like this hardly ever reach 1.",
-        threshold=1.0,
-    )
-    if not regions:
-        return shown, None
-    sentence = f"{method.title}: the marked place {method.differs}."
-    return shown, Remark(sentence, "for", "weak", tuple(regions), method.id)
-
-
-def _not_examined(exhibit: Exhibit, seconds: float) -> Finding:
-    name = exhibit.source.name
-    reason = exhibit.facts.undecodable or (
-        f"{name} is smaller than {SMALLEST_SIDE} pixels on one side, too small for places to be compared."
-    )
-    return Finding(
-        engine=INFO.id,
-        question=INFO.question.value,
-        outcome=Outcome.NOT_APPLICABLE,
-        sentence=reason,
-        engine_version=INFO.version,
-        limits=(INFO.limits,),
         decoder=exhibit.facts.decoder,
         seconds=seconds,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 CARD = Path(__file__).with_name("card.json")
 
+ENGINE = "engine"
 NO_JPEG = "no JPEG"
 BANDS = ("JPEG below 80", "JPEG 80–92", "JPEG above 92", NO_JPEG)
 
@@ -31,9 +32,20 @@ class Card:
         """The level of the method's raw map that counts as a signal in this band (a map shows multiples of it)."""
         return float(self.content["methods"][method]["alarm_level"][band])
 
+    def input_levels(self, band: str) -> dict[str, float]:
+        """Method → the level that brings its raw map to a common scale before fusion."""
+        return {method: float(levels[band]) for method, levels in self.content["input_level"].items()}
+
+    @property
+    def fusion(self) -> dict[str, Any]:
+        """The weights of ``engines.tamper.fusion.fused``."""
+        weights: dict[str, Any] = self.content["fusion"]
+        return weights
+
     def rate(self, method: str, kind: str, band: str) -> tuple[int, int]:
         """(hits, pictures) measured on held-out sources; ``kind``: false_alarms or detections."""
-        hits, pictures = self.content["methods"][method][kind][band]
+        rates = self.content[ENGINE] if method == ENGINE else self.content["methods"][method]
+        hits, pictures = rates[kind][band]
         return int(hits), int(pictures)
 
 

@@ -40,18 +40,20 @@ def level_reached(values: F32, least: int) -> float:
     return float(known[low])
 
 
-def regions_above(values: F32, threshold: float, least: int, frame: tuple[int, int], most: int = 12) -> list[Region]:
-    """Boxes in the exhibit's frame of the connected regions ≥ ``threshold`` with ≥ ``least`` cells, largest first."""
-    height, width = values.shape
+def regions_above(
+    values: F32, threshold: float, least: int, frame: tuple[int, int], cell: int, most: int = 12
+) -> list[Region]:
+    """Boxes in the exhibit's frame of the connected regions ≥ ``threshold`` with ≥ ``least`` cells, largest first.
+
+    ``frame``: (width, height) in pixels; ``cell``: side of a cell in pixels.
+    """
     mask = (np.nan_to_num(values, nan=-np.inf) >= threshold).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
     boxes = []
     for index in sorted(range(1, count), key=lambda i: -int(stats[i, cv2.CC_STAT_AREA])):
         if int(stats[index, cv2.CC_STAT_AREA]) < least:
             break
-        left, top = int(stats[index, cv2.CC_STAT_LEFT]), int(stats[index, cv2.CC_STAT_TOP])
-        right = left + int(stats[index, cv2.CC_STAT_WIDTH])
-        bottom = top + int(stats[index, cv2.CC_STAT_HEIGHT])
-        x, y = left * frame[0] // width, top * frame[1] // height
-        boxes.append(Region(x, y, right * frame[0] // width - x, bottom * frame[1] // height - y))
+        left, top, wide, high = (int(stats[index, column]) for column in range(4))
+        x, y = left * cell, top * cell
+        boxes.append(Region(x, y, min(wide * cell, frame[0] - x), min(high * cell, frame[1] - y)))
     return boxes[:most]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pictures import exhibit_of, jpeg, png, scene
 
 from engines.core.errors import Stopped
 from engines.core.finding import Outcome
 from engines.core.run import Run
 from engines.tamper import analyse
+from tests.tamper.pictures import exhibit_of, jpeg, png, scene
 
 
 @pytest.mark.parametrize(

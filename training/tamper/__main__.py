@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from engines.tamper.card import card
-from training.tamper.calibrate import calibrate
+from training.tamper.calibrate import add_fused, calibrate
 from training.tamper.evaluate import as_text, table
 from training.tamper.measure import measure_all
 from training.tamper.sources import HELD_OUT, photographs
@@ -23,7 +23,10 @@ def main() -> None:
         print(as_text(calibrate(options.count, options.processes)["table"]))
         return
     pictures = list(measure_all(photographs(HELD_OUT), options.count, options.seed, options.processes))
-    print(as_text(table(pictures, card().content["methods"])))
+    content = card().content
+    for picture in pictures:
+        add_fused(picture, content["input_level"], content["fusion"])
+    print(as_text(table(pictures, content["methods"])))
 
 
 if __name__ == "__main__":

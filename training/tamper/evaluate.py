@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from training.tamper.figures import f1_at, pixel_auroc
-from training.tamper.make import MANIPULATIONS
+from training.tamper.make import AS_IS, MANIPULATIONS
 from training.tamper.measure import Measured
 
 QUALITY_BANDS: dict[str, tuple[int | None, ...]] = {
@@ -16,6 +16,7 @@ QUALITY_BANDS: dict[str, tuple[int | None, ...]] = {
     "80–85": (80, 85),
     "70–75": (70, 75),
     "PNG": (None,),
+    "as is": (AS_IS,),
 }
 
 

@@ -12,6 +12,8 @@ from PIL import Image
 
 U8 = npt.NDArray[np.uint8]
 
+AS_IS = 0  # stands for the final quality of a photograph that was not saved again
+
 MANIPULATIONS = ("splice", "copy-move", "removal")
 FINAL_QUALITIES: tuple[int | None, ...] = (70, 75, 80, 85, 90, 95, None)
 

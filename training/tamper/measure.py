@@ -18,7 +18,7 @@ from engines.tamper.card import band_of
 from engines.tamper.methods import METHODS
 from engines.tamper.regions import least_cells, level_reached
 from engines.tamper.view import View
-from training.tamper.make import FINAL_QUALITIES, MANIPULATIONS, Case, decode, pair
+from training.tamper.make import AS_IS, FINAL_QUALITIES, MANIPULATIONS, Case, decode, pair
 from training.tamper.sources import Photograph
 
 F32 = npt.NDArray[np.float32]
@@ -72,7 +72,7 @@ def untouched(photograph: Photograph) -> Case:
     """The photograph's own bytes, as it lies in the data."""
     data = photograph.path.read_bytes()
     pixels = decode(data)
-    return Case(data, np.zeros(pixels.shape[:2], bool), "untouched", None)
+    return Case(data, np.zeros(pixels.shape[:2], bool), "untouched", AS_IS)
 
 
 def _one(job: tuple[Photograph, Photograph, int, bool]) -> list[Measured]:

@@ -75,4 +75,6 @@ say "installing the pinned packages of requirements/$1.txt into .venv (once)"
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$requirements" >&2 ||
   stop "the packages could not be installed; the message above says why. Run the same command again when it is mended."
+# Compiled once here, so that worker processes start quickly even where Python may not write beside its sources.
+"$venv/bin/python" -m compileall -q -j 0 "$venv/lib" "$root/engines" "$root/gui" >/dev/null || true
 echo "$1 $(fingerprint)" >"$stamp"

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from engines.core.case import Note
+from engines.core.case_list import ADDED, SET_ASIDE, TAKEN_BACK, unpacked
 from engines.core.names import clean_name
-from gui.jobs.case_state import ADDED, SET_ASIDE, TAKEN_BACK, unpacked
 from gui.jobs.plain import LogLine
 
 _LIST_ACTS = (ADDED, SET_ASIDE, TAKEN_BACK)

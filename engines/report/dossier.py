@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engines.core.case import Case, CaseExhibit, HashCheck
+from engines.core.case_list import list_acts
 from engines.core.case_log import LogCheck, LogEntry
 from engines.core.errors import Stopped
 from engines.core.finding import Finding, Outcome
@@ -52,7 +53,10 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Case, lists and checks. ``questions``: those asked of any exhibit, in order. ``written``: local time and zone."""
+    """Case, lists and checks. ``questions``: those asked of any exhibit, in order. ``written``: local time and zone.
+
+    ``set_aside``: names of exhibits that the analyst removed from the list; the report leaves them out.
+    """
 
     name: str
     written: str
@@ -60,6 +64,7 @@ class Dossier:
     program: str
     entries: tuple[Entry, ...]
     refused: tuple[CaseExhibit, ...]
+    set_aside: tuple[str, ...]
     questions: tuple[Question, ...]
     used: tuple[Used, ...]
     models: tuple[str, ...]
@@ -79,9 +84,15 @@ def gather(case: Case, should_stop: Callable[[], bool]) -> Dossier:
     refused: list[CaseExhibit] = []
     first_of: dict[str, int] = {}
     used: dict[tuple[str, str], Used] = {}
+    log = tuple(case.log())
+    removed = set(list_acts(log).set_aside)
+    set_aside: list[str] = []
     for exhibit in case.exhibits():
         if should_stop():
             raise Stopped
+        if exhibit.source.key in removed:
+            set_aside.append(exhibit.source.name)
+            continue
         if exhibit.facts is None:
             refused.append(exhibit)
             continue
@@ -101,10 +112,11 @@ def gather(case: Case, should_stop: Callable[[], bool]) -> Dossier:
         program=f"{PROGRAM} {VERSION}",
         entries=tuple(entries),
         refused=tuple(refused),
+        set_aside=tuple(set_aside),
         questions=tuple(q for q in Question if any(q in entry.answers for entry in entries)),
         used=tuple(used[key] for key in sorted(used)),
         models=tuple(sorted({model for one in used.values() for model in one.models})),
-        log=tuple(case.log()),
+        log=log,
         log_check=case.verify(),
     )
 

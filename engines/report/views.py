@@ -192,4 +192,8 @@ def _exhibits(dossier: Dossier) -> str:
     copies = sum(entry.same_as is not None for entry in dossier.entries)
     if copies:
         words += f", {copies} of them with the bytes of an earlier one"
-    return words + f"; {count(len(dossier.refused), 'file')} refused"
+    words += f"; {count(len(dossier.refused), 'file')} refused"
+    if dossier.set_aside:
+        names = ", ".join(dossier.set_aside)
+        words += f". Removed from the list by the analyst, and left out of this report: {names}"
+    return words

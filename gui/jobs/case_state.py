@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from engines.core.case import Case, CaseExhibit, FindingSummary
+from engines.core.case_list import list_acts
 from engines.core.exhibit import Source
 from gui.exhibits.row import RowChange, chips_of_summaries
-
-ADDED = "added to the list"
-SET_ASIDE = "removed from the list"
-TAKEN_BACK = "taken back into the list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +35,8 @@ def state_of(case: Case) -> CaseState:
         by_sha.setdefault(summary.sha256, []).append(summary)
     latest = {exhibit.source.key: exhibit for exhibit in case.exhibits()}
     rows = [(exhibit.source, _change(exhibit, by_sha.get(exhibit.sha256, []))) for exhibit in latest.values()]
-    set_aside: dict[str, None] = {}
-    added: dict[str, None] = {}
-    for entry in case.log():
-        if entry.act == SET_ASIDE:
-            set_aside.update(dict.fromkeys(unpacked(entry.detail)))
-        elif entry.act == TAKEN_BACK:
-            for key in unpacked(entry.detail):
-                set_aside.pop(key, None)
-        elif entry.act == ADDED:
-            added.update(dict.fromkeys(unpacked(entry.detail)))
-    return CaseState(rows, list(set_aside), list(added))
-
-
-def packed(names: Iterable[str]) -> str:
-    """Names as one log detail that can be read back, whatever characters they hold."""
-    return json.dumps(list(names), ensure_ascii=False)
-
-
-def unpacked(detail: str) -> list[str]:
-    """What ``packed`` packed; nothing where the detail was written by other hands."""
-    try:
-        names = json.loads(detail)
-    except ValueError:
-        return []
-    return [str(name) for name in names] if isinstance(names, list) else []
+    acts = list_acts(case.log())
+    return CaseState(rows, list(acts.set_aside), list(acts.added))
 
 
 def _change(exhibit: CaseExhibit, summaries: list[FindingSummary]) -> RowChange:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QThread, Signal
 
 from engines.core.case import Case
+from engines.core.case_list import packed
 from engines.core.case_lock import user
 from engines.core.errors import AssayError, CaseError
 from engines.core.exhibit import Facts, Source
 from gui.exhibits.row import RowChange, chips_of
 from gui.jobs.batch import Batch
-from gui.jobs.case_state import packed
 from gui.jobs.plain import Loaded, LogLine
 
 Act = Callable[[], object]

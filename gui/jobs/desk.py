@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from engines.core.case_list import ADDED, SET_ASIDE, TAKEN_BACK
 from engines.core.exhibit import Facts, Source
 from engines.core.paths import scratch_folder
-from gui.jobs.case_state import ADDED, SET_ASIDE, TAKEN_BACK
 from gui.jobs.case_thread import CaseThread
 from gui.jobs.clerk import Clerk
 from gui.jobs.feed import Feed

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engines.core.case import Case
+from engines.core.case_list import SET_ASIDE, TAKEN_BACK, packed
 from engines.core.errors import AssayError, Stopped
 from engines.core.finding import Finding, Outcome
 from engines.core.worker import Worker, WorkerLimits
@@ -151,6 +152,18 @@ def test_a_copy_points_to_the_first_exhibit_and_is_not_printed_twice(case: Case,
     page = page_of(case, tmp_path)
     assert "the same bytes as exhibit 1" in page.words
     assert sum((a["alt"] or "").startswith("Map:") for tag, a in page.tags if tag == "img") == 2
+
+
+def test_an_exhibit_removed_from_the_list_is_left_out_and_named(case: Case, tmp_path: Path) -> None:
+    kept, removed = made.picture(tmp_path / "kept.png", seed=1), made.picture(tmp_path / "removed.png", seed=2)
+    for path in (kept, removed):
+        made.add(case, path, [made.provenance(f"Seen in {path.name}.")])
+    case.write_log(SET_ASIDE, packed([str(kept), str(removed)]))
+    case.write_log(TAKEN_BACK, packed([str(kept)]))
+    words = page_of(case, tmp_path).words
+    assert "Seen in kept.png." in words
+    assert "Seen in removed.png." not in words
+    assert "left out of this report: removed.png" in words
 
 
 def test_an_empty_case_and_one_without_findings_still_make_a_report(case: Case, tmp_path: Path) -> None:

@@ -88,18 +88,20 @@ def _traces(view: View) -> tuple[dict[str, F32], tuple[Remark, ...]]:
 
 
 def _places(view: View, multiples: Mapping[str, F32]) -> Iterator[tuple[str, tuple[Region, ...]]]:
-    """The maps in which connected places pass the alarm level, and where."""
+    """The maps with a threshold in which connected places pass it, and where."""
     for name, values in multiples.items():
+        if not card().alarms(name):
+            continue
         regions = regions_above(values, 1.0, least_cells(view.rows, view.cols), (view.width, view.height), view.cell)
         if regions:
             yield name, tuple(regions)
 
 
 def _score(multiples: Mapping[str, F32], view: View) -> float | None:
-    """The highest multiple of its alarm level that any map reaches over a region; larger = more likely altered."""
+    """The highest multiple of its alarm level that a map with a threshold reaches over a region."""
     least = least_cells(view.rows, view.cols)
-    levels = [level_reached(values, least) for values in multiples.values()]
-    best = max(levels)
+    levels = [level_reached(values, least) for name, values in multiples.items() if card().alarms(name)]
+    best = max(levels, default=float("-inf"))
     return round(best, 4) if np.isfinite(best) else None
 
 
@@ -113,7 +115,7 @@ def _map(view: View, name: str, values: F32) -> Map:
         high=SCALE_TOP,
         unit="× alarm level",
         legend=legend(name),
-        threshold=1.0,
+        threshold=1.0 if card().alarms(name) else None,
     )
 
 

@@ -36,6 +36,10 @@ class Card:
         """Method → the level that brings its raw map to a common scale before fusion."""
         return {method: float(levels[band]) for method, levels in self.content["input_level"].items()}
 
+    def alarms(self, name: str) -> bool:
+        """Whether a map found enough altered pictures at its level to have a threshold of its own."""
+        return name in self.content["alarming"]
+
     @property
     def fusion(self) -> dict[str, Any]:
         """The weights of ``engines.tamper.fusion.fused``."""

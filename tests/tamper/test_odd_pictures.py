@@ -49,7 +49,10 @@ def test_maps_span_the_frame_and_stay_small() -> None:
         assert found.frame == (1501, 1003)
         assert found.values.size <= 1_500_000
         assert abs(found.values.shape[1] / found.values.shape[0] - 1501 / 1003) < 0.02
-        assert (found.low, found.threshold) == (0.0, 1.0)
+        assert (found.low, found.high) == (0.0, 2.0)
+        assert found.threshold in (None, 1.0)
+    assert finding.maps[0].id == "fused"
+    assert finding.maps[0].threshold == 1.0
 
 
 def test_stop_is_honoured_within_a_method() -> None:

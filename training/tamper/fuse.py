@@ -67,6 +67,9 @@ def fit(
                 first += 0.1 * (slope - first)
                 second += 0.001 * (slope**2 - second)
                 params[name] -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    never_seen = x.std(axis=0) == 0
+    for name in ("hidden", "direct"):
+        params[name][never_seen] = 0
     out: dict[str, Any] = {name: np.round(value, 4).tolist() for name, value in params.items() if name != "bias"}
     return {"methods": list(methods), **out}
 

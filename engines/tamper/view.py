@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -11,10 +10,10 @@ from typing import TypeVar
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from engines.core.exhibit import Exhibit
 from engines.core.run import Run
+from engines.tamper.jpeg_table import luma_table
 
 U8 = npt.NDArray[np.uint8]
 F32 = npt.NDArray[np.float32]
@@ -48,17 +47,7 @@ class View:
     @cached_property
     def luma_table(self) -> npt.NDArray[np.int32] | None:
         """(8, 8) luma quantisation steps of the file's own compression, row = vertical frequency; None if no JPEG."""
-        if not self.is_jpeg:
-            return None
-        try:
-            with Image.open(io.BytesIO(self.exhibit.data)) as image:
-                tables = getattr(image, "quantization", {})
-        except (OSError, ValueError, SyntaxError):
-            return None
-        if 0 not in tables or len(tables[0]) != 64:
-            return None
-        table = np.array(tables[0], np.int32).reshape(8, 8)
-        return table if table.min() > 0 else None
+        return luma_table(self.exhibit.data) if self.is_jpeg else None
 
     @cached_property
     def quality(self) -> int | None:

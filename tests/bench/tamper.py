@@ -24,6 +24,8 @@ from engines.tamper import analyse
 from engines.tamper.methods import METHODS
 from engines.tamper.view import View
 
+Image.MAX_IMAGE_PIXELS = None  # our own picture of 200 megapixels
+
 
 def exhibit_of(megapixels: float) -> Exhibit:
     """A textured JPEG of 4:3 shape."""

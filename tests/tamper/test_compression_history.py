@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
 
 from engines.core.run import Run
 from engines.tamper.block_grid import block_grid
 from engines.tamper.double_quantisation import double_quantisation
 from engines.tamper.jpeg_history import find_grid
+from engines.tamper.jpeg_table import luma_table
 from engines.tamper.other_grid import other_grid
 from engines.tamper.trace import Trace
 from engines.tamper.view import View
@@ -75,3 +81,20 @@ def test_the_grid_of_a_cropped_picture_is_found_where_it_lies() -> None:
     assert grid.present
     assert (grid.x, grid.y) == (2, 5)
     assert not find_grid(view_of(png(scene(HEIGHT, WIDTH, 8)))).present
+
+
+def test_the_quantisation_table_is_read_as_pillow_reads_it(shared_data: Path) -> None:
+    for path in sorted((shared_data / "formats" / "exif").glob("*.j*"))[:40]:
+        with Image.open(path) as image:
+            expected = image.quantization[image.layer[0][3]]  # type: ignore[attr-defined]
+        found = luma_table(path.read_bytes())
+        assert found is not None, path.name
+        assert found.ravel().tolist() == list(expected), path.name
+
+
+@given(st.binary(max_size=400), st.integers(0, 700))
+def test_a_broken_jpeg_header_gives_no_table_or_a_whole_one(noise: bytes, cut: int) -> None:
+    whole = jpeg(np.full((16, 16, 3), 90, np.uint8), 60)
+    for data in (whole[:cut], whole[:cut] + noise, b"\xff\xd8" + noise):
+        table = luma_table(data)
+        assert table is None or (table.shape == (8, 8) and table.min() > 0)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from engines.core.errors import ModelError
 from engines.core.exhibit import Exhibit
 from engines.core.finding import Finding, Map, Outcome, Region, Remark
 from engines.core.run import Run
@@ -15,8 +16,9 @@ from engines.tamper.card import band_of, card
 from engines.tamper.frame import in_frame
 from engines.tamper.fusion import FUSED, fused
 from engines.tamper.info import INFO
-from engines.tamper.methods import METHODS
+from engines.tamper.methods import METHODS, Method
 from engines.tamper.regions import least_cells, level_reached, regions_above
+from engines.tamper.trace import Trace, not_applicable
 from engines.tamper.view import View
 from engines.tamper.words import (
     error_rates,
@@ -79,12 +81,20 @@ def _traces(view: View) -> tuple[dict[str, F32], tuple[Remark, ...]]:
     silent = []
     for index, method in enumerate(METHODS):
         view.run.progress(INFO.id, index / len(METHODS))
-        trace = method.trace(view)
+        trace = _trace(method, view)
         if trace.values is None:
             silent.append(Remark(f"{method.title}: not applicable, because {trace.note}."))
         elif np.isfinite(trace.values).any():
             traces[method.id] = trace.values
     return traces, tuple(silent)
+
+
+def _trace(method: Method, view: View) -> Trace:
+    """A method's trace; a model that is missing or altered silences its own method only."""
+    try:
+        return method.trace(view)
+    except ModelError as error:
+        return not_applicable(str(error).rstrip("."))
 
 
 def _places(view: View, multiples: Mapping[str, F32]) -> Iterator[tuple[str, tuple[Region, ...]]]:

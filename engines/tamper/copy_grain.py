@@ -50,7 +50,8 @@ class Grain:
         standard deviation of one over that root, several times that for grain that JPEG has made coarse).
         It must do so at that very place: a few pixels aside, the agreement has to fall to two fifths, which it does not
         along edges and stripes, nor in patterns. Keypoints fix a transform to about half a pixel, the grain needs
-        better, so straight shifts are rounded to whole pixels and others tried in half-pixel steps.
+        better, so straight shifts are rounded to whole pixels and others tried in half-pixel steps. Nor may it agree
+        as well one shift further, or as far the other way: courses of bricks do, a copy doesn't.
         """
         if not self.enough:
             return 0.0
@@ -63,7 +64,17 @@ class Grain:
         chosen = near[agreements.index(exact)]
         if max(self.agreement(chosen, dx, dy) for dx, dy in _STEPS) > ASIDE * exact:
             return 0.0
+        if max((self.agreement(other) for other in _further(chosen)), default=0.0) > ASIDE * exact:
+            return 0.0
         return min(1.0, exact * float(np.sqrt(self.here.size)) / CERTAIN)
+
+
+def _further(transform: F64) -> list[F64]:
+    """For a plain shift: twice that shift and its opposite, where a regular pattern agrees again."""
+    linear, shift = transform[:, :2], transform[:, 2]
+    if np.abs(linear - np.eye(2)).max() > 0.015:
+        return []
+    return [np.column_stack([linear, factor * shift]) for factor in (2.0, -1.0)]
 
 
 def _nearby(transform: F64, centre: F64) -> list[F64]:

@@ -1,7 +1,7 @@
 """Our trained localiser: which cells have another history than the rest of the picture (see its card).
 
 Two graphs. ``localiser_front`` gives 96 features a cell and works on parts of the picture, so that memory is bounded;
-``localiser_head`` sees the features of up to 16 megapixels at once, because an altered place is one that differs from
+``localiser_head`` sees the features of up to 6.5 megapixels at once, because an altered place is one that differs from
 the rest of the same picture.
 """
 
@@ -18,7 +18,7 @@ CELL = 8
 FRONT, HEAD = "localiser_front", "localiser_head"
 _PART = 1024  # px: side of what the front sees at once
 _HALO = 16  # px: on the grid, and more than the front's convolutions reach
-_WHOLE = 4096  # px: side of what the head sees at once
+_WHOLE = 2560  # px: side of what the head sees at once
 _FEATURES = 96
 
 

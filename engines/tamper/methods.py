@@ -12,6 +12,7 @@ from engines.tamper.copy_move import copy_move
 from engines.tamper.double_quantisation import double_quantisation
 from engines.tamper.error_level import error_level
 from engines.tamper.ghost import ghost
+from engines.tamper.localiser import localiser
 from engines.tamper.median_filter import median_filter
 from engines.tamper.noise import noise
 from engines.tamper.other_grid import other_grid
@@ -34,6 +35,14 @@ class Method:
 
 
 METHODS = (
+    Method(
+        "localiser",
+        "Trained localiser",
+        localiser,
+        "has traces of another history than the rest, by a net that we trained on made alterations",
+        "has traces of another history than the rest, by a net trained on made alterations",
+        "A fully convolutional net of ours (its card: onnx_models/localiser_front, localiser_head)",
+    ),
     Method(
         "error_level",
         "Error level",

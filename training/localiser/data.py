@@ -44,7 +44,7 @@ def quality(rng: np.random.Generator) -> int | None:
 
 
 class Forgeries(IterableDataset[Batch]):
-    """Batches of ``pairs`` altered pictures and ``pairs // 2`` untouched twins, cropped to one size on the 8 px grid."""
+    """Batches of 3 crops for every 2 of ``pairs``, about a third of them untouched, of one size on the 8 px grid."""
 
     def __init__(self, photographs: Sequence[Photograph], pairs: int, seed: int) -> None:
         self._pairs = pairs

@@ -12,12 +12,12 @@ from engines.tamper.localiser import localiser
 from engines.tamper.view import View
 from training.tamper.make import FINAL_QUALITIES, MANIPULATIONS, decode, pair
 from training.tamper.measure import exhibit_of
-from training.tamper.sources import HELD_OUT, photographs
+from training.tamper.sources import CALIBRATION, HELD_OUT, photographs
 
 
 def evaluate(count: int, seed: int = 23) -> None:
     """Mean over pictures of the pixel AUROC, by manipulation and by last compression."""
-    photos = photographs(HELD_OUT)
+    photos = photographs(CALIBRATION + HELD_OUT)
     rng = np.random.default_rng(seed)
     sources = sorted({p.source for p in photos})
     by_kind: dict[str, list[float]] = defaultdict(list)

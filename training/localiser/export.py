@@ -14,7 +14,7 @@ from torch import nn
 
 from training.localiser.data import captioned
 from training.localiser.net import GRID, NOISE, Front, Head, Localiser
-from training.tamper.sources import CALIBRATION, HELD_OUT, photographs
+from training.tamper.sources import CALIBRATION, HELD_OUT, TRAINING, photographs
 
 MODELS = Path(__file__).resolve().parents[2] / "onnx_models"
 _TOLERANCE = 2e-4
@@ -94,7 +94,7 @@ def _parity(data: bytes, part: nn.Module, example: tuple[torch.Tensor, ...], inp
 
 
 def _card(name: str, part: nn.Module, sha256: str, parity: float, step: int) -> dict[str, Any]:
-    groups = photographs(CALIBRATION) + captioned()
+    groups = photographs(TRAINING) + captioned()
     counts = {s: sum(p.source == s for p in groups) for s in sorted({p.source for p in groups})}
     return {
         "name": name,
@@ -104,7 +104,7 @@ def _card(name: str, part: nn.Module, sha256: str, parity: float, step: int) -> 
         "licence": "trained by us from random weights; no weights of others",
         "parameters": sum(p.numel() for p in part.parameters()),
         "training_sources": counts,
-        "held_out_sources": list(HELD_OUT),
+        "held_out_sources": [*CALIBRATION, *HELD_OUT],
         "split": "by source: no photograph of a held-out source was seen in training",
         "training_data": "splices, copy-moves and removals made by training/tamper/make.py with random histories; "
         "last compression JPEG 60–99 or none, the same for altered and untouched pictures",

@@ -12,7 +12,7 @@ from torch.utils.data import DataLoader
 
 from training.localiser.data import Forgeries, captioned
 from training.localiser.net import Localiser
-from training.tamper.sources import CALIBRATION, photographs
+from training.tamper.sources import TRAINING, photographs
 
 _PAIRS = 8
 
@@ -35,7 +35,7 @@ def train(folder: Path, total: int, threads: int = 1, workers: int = 1, seed: in
         average.load_state_dict(state["average"])
         optimiser.load_state_dict(state["optimiser"])
         step = state["step"]
-    data = Forgeries(photographs(CALIBRATION) + captioned(), _PAIRS, seed + step)
+    data = Forgeries(photographs(TRAINING) + captioned(), _PAIRS, seed + step)
     batches = iter(DataLoader(data, batch_size=None, num_workers=workers, prefetch_factor=4 if workers else None))
     began, losses = time.monotonic(), []
     while step < total:

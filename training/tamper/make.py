@@ -85,8 +85,11 @@ def paste(host: U8, patch: U8, mask: npt.NDArray[np.bool_], rng: np.random.Gener
     return np.clip(mixed.round(), 0, 255).astype(np.uint8)
 
 
-def splice(host: U8, donor: U8, mask: npt.NDArray[np.bool_], rng: np.random.Generator) -> U8:
-    """A part of another photograph, perhaps re-scaled, rotated or relit, at another place of its block grid."""
+def splice(host: U8, donor: U8, mask: npt.NDArray[np.bool_], rng: np.random.Generator) -> U8 | None:
+    """A part of another photograph, perhaps re-scaled, rotated or relit, at another place of its block grid.
+
+    None where the donor does not cover the mask: filling up from a mirrored donor would plant true copies.
+    """
     height, width = host.shape[:2]
     factor = float(rng.choice([1.0, rng.uniform(0.6, 1.6)]))
     turn = float(rng.choice([0.0, rng.uniform(-30, 30)], p=[0.7, 0.3]))
@@ -94,6 +97,9 @@ def splice(host: U8, donor: U8, mask: npt.NDArray[np.bool_], rng: np.random.Gene
     matrix[:, 2] += (width - donor.shape[1]) / 2 + rng.integers(-20, 20), (height - donor.shape[0]) / 2
     if factor == 1.0 and turn == 0.0:
         matrix[:, 2] = np.round(matrix[:, 2])
+    covered = cv2.warpAffine(np.ones(donor.shape[:2], np.uint8), matrix, (width, height), flags=cv2.INTER_NEAREST)
+    if not covered[mask].all():
+        return None
     patch = cv2.warpAffine(donor, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     if rng.random() < 0.3:
         patch = np.clip(patch * rng.uniform(0.85, 1.15) + rng.uniform(-10, 10), 0, 255).astype(np.uint8)
@@ -144,9 +150,10 @@ def removal(host: U8, mask: npt.NDArray[np.bool_], rng: np.random.Generator) -> 
 def pair(host: U8, donor: U8, kind: str, quality: int | None, rng: np.random.Generator) -> tuple[Case, Case] | None:
     """(altered, untouched) from one host with the same history and final compression; None where there is no room."""
     host, donor = history(host, rng), history(donor, rng)
+    altered: U8 | None
     mask = blob(host.shape[0], host.shape[1], float(rng.uniform(0.03, 0.2)), rng)
     if kind == "splice":
-        altered: U8 | None = splice(host, donor, mask, rng)
+        altered = splice(host, donor, mask, rng)
     elif kind == "copy-move":
         altered = copy_move(host, mask, rng)
     else:

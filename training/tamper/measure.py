@@ -23,6 +23,8 @@ from training.tamper.sources import Photograph
 
 F32 = npt.NDArray[np.float32]
 
+_RUN = Run()  # one for all pictures of a process, so that the models are opened once
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Measured:
@@ -49,7 +51,7 @@ def exhibit_of(data: bytes, name: str = "picture") -> Exhibit:
 
 def measure(case: Case, source: str) -> Measured:
     """All raw maps of one case."""
-    view = View(exhibit_of(case.data), Run())
+    view = View(exhibit_of(case.data), _RUN)
     maps, levels = {}, {}
     for method in METHODS:
         trace = method.trace(view)

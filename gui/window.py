@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         desk = self.desk
+        self.bench.told.connect(self.notice.tell)
         desk.found.connect(self._take_sources)
         desk.failed.connect(self._say_failure)
         desk.case_opened.connect(self._case_opened)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QThread, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.exhibits.findbar import FindBar
@@ -39,6 +39,9 @@ def list_side(find: FindBar, view: ExhibitView) -> QWidget:
 
 class Workbench(QSplitter):
     """List, viewers, answers. The viewers and answers are made when the first exhibit is to be shown."""
+
+    told = Signal(str)
+    """A sentence for the analyst ("view.png was saved in …")."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +103,7 @@ class Workbench(QSplitter):
         self.addWidget(self._viewers)
         self.addWidget(self._answers)
         self._answers.remark_selected.connect(self._highlight)
+        self._viewers.status.connect(self.told)
         self._viewers.region_hovered.connect(self._answers.highlight_remark)
         self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)

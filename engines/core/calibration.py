@@ -68,11 +68,6 @@ class Band:
         return within[0], within[1], within[2]
 
     @property
-    def bound(self) -> float:
-        """The greatest |log10 LR| of either side."""
-        return max(-self.lowest, self.highest)
-
-    @property
     def error_rates(self) -> str:
         """The measured error in words."""
         return (

@@ -67,4 +67,5 @@ def _calibration(calibration: Calibration) -> Iterator[tuple[str, str]]:
     yield "propositions weighed", f"“{calibration.proposition}” against “{calibration.alternative}”"
     for band in calibration.bands:
         line = f"log10 LR = {number_words(band.offset)} + {number_words(band.slope)} · score, "
-        yield f"calibration, {band.name}", line + f"at most ±{number_words(band.bound)}. {band.error_rates}"
+        line += f"kept within {number_words(band.lowest)} … {number_words(band.highest)}. {band.error_rates}"
+        yield f"calibration, {band.name}", line

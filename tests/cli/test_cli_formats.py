@@ -9,7 +9,7 @@ from tests.cli.conftest import Assay
 def test_every_file_of_the_formats_folder_ends_in_an_answer_and_nothing_crashes(
     assay: Assay, shared_data: Path, tmp_path: Path
 ) -> None:
-    files = {str(path.resolve()) for path in (shared_data / "formats").rglob("*") if path.is_file()}
+    files = {str(path) for path in (shared_data / "formats").rglob("*") if path.is_file()}
     result = assay(
         "examine",
         shared_data / "formats",

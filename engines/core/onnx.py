@@ -127,6 +127,8 @@ class Model:
         # A desktop program must not burn a core while it waits.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 4
+        # The arena grows by powers of two and never shrinks: pictures of all sizes would fill the memory.
+        options.enable_cpu_mem_arena = False
         return onnxruntime.InferenceSession(self._data, options, providers=list(providers))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A window of the frame in stored pixels: rows ``top:bottom``, columns ``left:right``."""
+    """A window of the frame in its units (pixels or cells): rows ``top:bottom``, columns ``left:right``."""
 
     top: int
     bottom: int
@@ -21,34 +22,14 @@ class Tile:
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
 
-def tiles(width: int, height: int, size: int, overlap: int = 0) -> Iterator[Tile]:
-    """Tiles of ``size`` × ``size`` pixels that cover the frame, neighbours sharing at least ``overlap`` pixels.
-
-    All tiles lie wholly inside; where the frame is smaller than a tile, the tile shrinks to it. The last row and column
-    are moved inwards rather than cut short, so that all tiles of a large frame have one size.
-    Raises ``ValueError`` unless 0 ≤ overlap < size.
-    """
-    if not 0 <= overlap < size:
-        raise ValueError(f"overlap {overlap} must lie between 0 and the tile size {size}")
-    for top in _starts(height, size, size - overlap):
-        for left in _starts(width, size, size - overlap):
-            yield Tile(top, min(top + size, height), left, min(left + size, width))
+def tiles(width: int, height: int, most: int) -> Iterator[Tile]:
+    """Tiles without overlap that cover the frame, as few and as equal as can be with sides of at most ``most``."""
+    for top, bottom in _even(height, most):
+        for left, right in _even(width, most):
+            yield Tile(top, bottom, left, right)
 
 
-def spread(width: int, height: int, size: int, count: int) -> list[Tile]:
-    """At most ``count`` non-overlapping tiles spread evenly over the frame, in reading order; at least one."""
-    every = list(tiles(width, height, size))
-    if len(every) <= count:
-        return every
-    return (
-        [every[round(i * (len(every) - 1) / (count - 1))] for i in range(count)]
-        if count > 1
-        else [every[len(every) // 2]]
-    )
-
-
-def _starts(length: int, size: int, step: int) -> list[int]:
-    if length <= size:
-        return [0]
-    starts = list(range(0, length - size, step))
-    return [*starts, length - size]
+def _even(length: int, most: int) -> list[tuple[int, int]]:
+    count = -(-length // most)
+    edges = [round(i * length / count) for i in range(count + 1)]
+    return list(itertools.pairwise(edges))

@@ -16,9 +16,9 @@ from engines.tamper.view import F32, View
 
 CELL = 8
 FRONT, HEAD = "localiser_front", "localiser_head"
-_PART = 1024  # px: side of what the front sees at once
+_PART = 512  # px: longest side of what the front sees at once
 _HALO = 16  # px: on the grid, and more than the front's convolutions reach
-_WHOLE = 2560  # px: side of what the head sees at once
+_WHOLE = 2560  # px: longest side of what the head sees at once
 _FEATURES = 96
 
 

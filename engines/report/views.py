@@ -120,8 +120,10 @@ def lr_rows(finding: Finding) -> Rows:
     if not is_validated(ratio):
         words = "A likelihood ratio came without a measured error and is not stated."
         return [("Likelihood ratio", words)]
-    words = "no support for either proposition" if spans_one(ratio) else step_of(ratio.log10).words
-    if ratio.log10 < 0 and not spans_one(ratio):
+    step = step_of(ratio.log10)
+    neither = spans_one(ratio) or step.strength == 0
+    words = "no support for either proposition" if neither else step.words
+    if ratio.log10 < 0 and not neither:
         words += " for the second proposition"
     return [
         ("First proposition", ratio.proposition),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Mapping
+from functools import cache
 from typing import Any
 
 from engines.core.events import Found, Progressed, Received
 from engines.core.exhibit import Source
 from engines.core.info import OptionValue
+from engines.core.onnx import ModelHouse
 from engines.core.run import Run
 from engines.core.worker_child import Ask, emit
 
@@ -32,10 +34,16 @@ def examine_one(
     known: set[str] = yield Ask(sha256)
     skipped = tuple(engine for engine in engines if engine in known)
     yield Received(position, source, exhibit.facts, thumbnail_of(exhibit), skipped)
-    run = Run(settings=settings, on_progress=_Reporter(position), threads=threads)
+    run = Run(settings=settings, on_progress=_Reporter(position), threads=threads, model_house=_models(threads))
     for engine in engines:
         if engine not in known:
             yield Found(position, source, sha256, analyse_one(exhibit, engine, run))
+
+
+@cache
+def _models(threads: int) -> ModelHouse:
+    """The sessions of this process: opened, and their files hashed, once for all exhibits."""
+    return ModelHouse(threads=threads)
 
 
 class _Reporter:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.core.errors import ModelError, Stopped
+from engines.core.paths import models_folder
 from engines.core.providers import CPU, choose_providers
 
 if TYPE_CHECKING:
@@ -22,11 +23,10 @@ if TYPE_CHECKING:
     import onnxruntime
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-SHIPPED_MODELS = Path(__file__).resolve().parents[2] / "onnx_models"
 
 
 class ModelHouse:
-    """Opens models by name from ``folders`` (the first that holds NAME/model.onnx wins) and keeps them open.
+    """Opens models by name from ``folders`` (None: the shipped ones; the first with NAME/model.onnx wins), keeps them.
 
     ``threads``: threads an operator may use. ``should_stop``: asked while a model runs.
     """
@@ -35,11 +35,11 @@ class ModelHouse:
         self,
         threads: int = 1,
         should_stop: Callable[[], bool] = lambda: False,
-        folders: tuple[Path, ...] = (SHIPPED_MODELS,),
+        folders: tuple[Path, ...] | None = None,
     ) -> None:
         self._threads = threads
         self._should_stop = should_stop
-        self._folders = folders
+        self._folders = (models_folder(),) if folders is None else folders
         self._open: dict[str, Model] = {}
 
     def model(self, name: str) -> Model:

@@ -26,14 +26,15 @@ class Run:
     """One examination's hands. Engines call ``check_stop`` often (every ≤ 0.1 s of work) and ``progress`` as they go.
 
     ``settings`` maps engine id → option name → value; missing values take the option's default. ``threads`` is the
-    number of threads an engine may use.
+    number of threads an engine may use. ``model_house``: sessions to share with other runs of the same process, None to
+    open them anew.
     """
 
     settings: Mapping[str, Mapping[str, OptionValue]] = field(default_factory=dict)
     should_stop: Callable[[], bool] = _never
     on_progress: Callable[[str, float], None] = _silent
     threads: int = 1
-    _models: ModelHouse | None = None
+    model_house: ModelHouse | None = None
 
     def check_stop(self) -> None:
         """Raise ``Stopped`` when the analyst has pressed Stop."""
@@ -53,8 +54,8 @@ class Run:
     @property
     def models(self) -> ModelHouse:
         """The ONNX sessions, opened on first use."""
-        if self._models is None:
+        if self.model_house is None:
             from engines.core.onnx import ModelHouse
 
-            self._models = ModelHouse(threads=self.threads, should_stop=self.should_stop)
-        return self._models
+            self.model_house = ModelHouse(threads=self.threads, should_stop=self.should_stop)
+        return self.model_house

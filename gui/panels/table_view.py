@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -122,11 +122,6 @@ class TableView(QWidget):
             rows.setdefault(index.row(), {})[index.column()] = " ".join(text.split())
         columns = sorted({column for cells in rows.values() for column in cells})
         return "\n".join("\t".join(cells.get(c, "") for c in columns) for _, cells in sorted(rows.items()))
-
-    def select_row(self, row: int) -> None:
-        """Select a row as shown."""
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        self.table.selectionModel().select(self.order.index(row, 0), flags)
 
     def _filter(self, words: str) -> None:
         self.order.filter_by(words)

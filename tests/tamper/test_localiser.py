@@ -14,7 +14,7 @@ from engines.tamper import analyse
 from engines.tamper.localiser import localiser
 from engines.tamper.view import View
 from tests.conftest import REPOSITORY
-from training.localiser.evaluate import auroc
+from training.tamper.figures import auroc
 
 _SAMPLES = REPOSITORY / "resources" / "samples"
 _TRUTHS = REPOSITORY / "resources" / "samples_truth"
@@ -52,7 +52,7 @@ def test_part_cells_and_large_frames_are_covered_whole() -> None:
 
 def test_without_its_models_it_is_silent_and_the_other_methods_go_on(tmp_path: Path) -> None:
     run = Run()
-    run._models = onnx.ModelHouse(folders=(tmp_path,))
+    run.model_house = onnx.ModelHouse(folders=(tmp_path,))
     finding = analyse(receive(Source(_SAMPLES / "06 door removed.jpg")), run)
     assert "localiser" not in {found.id for found in finding.maps}
     assert {"fused", "error_level"} <= {found.id for found in finding.maps}

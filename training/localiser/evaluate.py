@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
-from scipy.stats import rankdata
 
 from engines.core.run import Run
 from engines.tamper.localiser import localiser
 from engines.tamper.view import View
+from training.tamper.figures import auroc
 from training.tamper.make import FINAL_QUALITIES, MANIPULATIONS, decode, pair
 from training.tamper.measure import exhibit_of
 from training.tamper.sources import CALIBRATION, HELD_OUT, photographs
@@ -41,10 +41,3 @@ def evaluate(count: int, seed: int = 23) -> None:
             by_kind[group].append(figure)
     for group, figures in sorted(by_kind.items()):
         print(f"{group:10} mean {np.mean(figures):.3f}  median {np.median(figures):.3f}  pictures {len(figures)}")
-
-
-def auroc(scores: np.ndarray, positive: np.ndarray) -> float:
-    """Area under the ROC curve by ranks (Mann–Whitney); ties count half."""
-    n = int(positive.sum())
-    ranks = rankdata(scores)
-    return float((ranks[positive].sum() - n * (n + 1) / 2) / (n * (positive.size - n)))

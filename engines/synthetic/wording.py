@@ -1,0 +1,152 @@
+"""The sentences of the finding, never stronger than the measured error allows."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+from engines.core.calibration import Band, verbal
+from engines.core.finding import LikelihoodRatio, Remark
+from engines.core.opinion_words import times
+from engines.synthetic.score import TileScores
+
+LEAST_SUPPORT = math.log10(2)
+LEAST_SIGNAL = 1.0
+"""log10 LR from which a finding is a signal: "moderate support"."""
+LEAST_AUROC, LARGEST_CLLR = 0.75, 0.9
+"""Models that tell the classes apart less well than this never make a signal, whatever their score."""
+NO_CARD = "No measured error comes with the models of this engine, and a score without one says nothing."
+FLAT = "Every place of it is blank: there is nothing to judge in pixels that hardly vary."
+WOULD_CHANGE = (
+    "The original file, before any scaling or re-saving.",
+    "The generator or the camera named, with pictures made by it at the same settings.",
+    "A finding of a method that reads other traces.",
+)
+METHODS = (
+    "Tan and Le, ICML 2019: EfficientNet; the backbone of the models is its variant Lite",
+    "Tukey, Exploratory Data Analysis (1977): mid-mean of the tiles’ scores",
+    "Zhou et al., CVPR 2016: class activation maps; with mean pooling and a linear head they are exact",
+    "Brümmer, du Preez, Computer Speech & Language 20 (2006): calibrated likelihood ratios and Cllr",
+    "ENFSI Guideline for Evaluative Reporting in Forensic Science (2015): verbal scale",
+)
+
+
+def too_small(width: int, height: int, edge: int) -> str:
+    """Why a picture below one tile is not judged."""
+    return f"It has {width} × {height} pixels; the models need at least {edge} on the shorter side, never enlarged."
+
+
+def disagreement(scores: TileScores, largest: float) -> str:
+    """Why models that differ are not believed."""
+    return (
+        f"The {len(scores.models)} models differ more ({scores.spread:.1f} in log odds) than on all but a few pictures "
+        f"of sources held out ({largest:.1f}); a picture on which they differ is unlike those they were measured on."
+    )
+
+
+def undecided_data(ratio: LikelihoodRatio) -> str:
+    """Why a likelihood ratio with a wide interval around 1 is not given."""
+    return (
+        "The data behind the calibration do not say which way its score points: the 95 % interval of the likelihood "
+        f"ratio reaches from 1/{times(-ratio.low)} to {times(ratio.high)}."
+    )
+
+
+def abstains(name: str, why: str) -> str:
+    """The sentence of an abstention."""
+    return f"{name} is not judged. {why}"
+
+
+def spans_widely(ratio: LikelihoodRatio) -> bool:
+    """Whether the interval reaches limited support for either side."""
+    return ratio.low < -LEAST_SUPPORT and ratio.high > LEAST_SUPPORT
+
+
+def side(ratio: LikelihoodRatio) -> int:
+    """1 where the ratio supports the proposition, −1 the alternative: at least twofold, with the whole interval; else
+    0.
+    """
+    if ratio.low > 0 and ratio.log10 >= LEAST_SUPPORT:
+        return 1
+    return -1 if ratio.high < 0 and ratio.log10 <= -LEAST_SUPPORT else 0
+
+
+def is_signal(ratio: LikelihoodRatio, band: Band) -> bool:
+    """Whether the finding is a signal: moderate support or more, by models that tell the two apart well enough."""
+    strong = side(ratio) > 0 and ratio.log10 >= LEAST_SIGNAL
+    return strong and band.auroc >= LEAST_AUROC and band.cllr < LARGEST_CLLR
+
+
+def answer(ratio: LikelihoodRatio, band: Band) -> str:
+    """The one sentence of a finding with a likelihood ratio."""
+    figures = f"LR {_ratio(ratio.log10)}, 95 % interval {_ratio(ratio.low)} to {_ratio(ratio.high)}"
+    if is_signal(ratio, band):
+        return (
+            f"The models give {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” ({figures}); "
+            f"{how_well(band)}."
+        )
+    if side(ratio) > 0:
+        return (
+            f"The models give no more than {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” "
+            f"({figures}), too little to count as a sign on its own: {how_well(band)}."
+        )
+    if side(ratio) < 0:
+        return (
+            f"The models see nothing that speaks for “{ratio.proposition}”: they give {verbal(-ratio.log10)} for "
+            f"“{ratio.alternative}” ({figures}); {how_well(band)}. This does not show that the picture is authentic."
+        )
+    return (
+        f"The models support neither “{ratio.proposition}” nor “{ratio.alternative}” ({figures}); {how_well(band)}. "
+        "This does not show that the picture is authentic."
+    )
+
+
+def how_well(band: Band) -> str:
+    """How well the score told the two classes apart in a band, in words, with the figure."""
+    if band.auroc < 0.6:
+        words = "hardly tell the two apart"
+    elif band.auroc < 0.8:
+        words = "do not tell the two apart well"
+    elif band.auroc < 0.95:
+        words = "tell the two apart only in part"
+    else:
+        words = "tell the two apart in most cases"
+    return (
+        f"for {band.name} they {words} (measured on sources held out: the right one of two pictures scores higher in "
+        f"{percent(band.auroc)}, chance is 50 %; at 1 % false alarms they find {percent(band.true_rate)})"
+    )
+
+
+def looked_at(scores: TileScores, frame: tuple[int, int]) -> Remark:
+    """How much of the picture was judged, and where that is seen."""
+    tile = scores.tiles[0]
+    edge, count = tile.bottom - tile.top, len(scores.tiles)
+    covered = _union(scores) / (frame[0] * frame[1])
+    what = "tile" if count == 1 else "tiles"
+    return Remark(
+        f"{count} {what} of {edge} × {edge} pixels were judged at their own resolution, {percent(covered)} of the "
+        "picture; the map shows how much each place adds to the score.",
+        shows="places",
+    )
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if 0 < share < 0.1 else f"{100 * share:.0f} %"
+
+
+def _union(scores: TileScores) -> int:
+    """Pixels that lie in any tile; tiles of one row share their rows, so that overlaps are sums over strips."""
+    ys = sorted({edge for tile in scores.tiles for edge in (tile.top, tile.bottom)})
+    area = 0
+    for top, bottom in pairwise(ys):
+        reach = 0
+        for tile in sorted(scores.tiles, key=lambda tile: tile.left):
+            if tile.top <= top and bottom <= tile.bottom:
+                area += (bottom - top) * max(0, tile.right - max(reach, tile.left))
+                reach = max(reach, tile.right)
+    return area
+
+
+def _ratio(log10: float) -> str:
+    ratio = 10**log10
+    return f"{ratio:.2f}" if ratio < 1 else f"{ratio:.1f}" if ratio < 20 else f"{ratio:,.0f}"

@@ -37,6 +37,9 @@ class Band:
     each resampling of the sources. ``lowest`` ≤ 0 ≤ ``highest``: the log10 LR that the data support at
     most. ``cases`` and ``sources``: numbers with the proposition true, and false. ``true_rate``: share of
     true cases found at one false in a hundred. ``cllr``, ``calibration_error``: of the calibrated figures.
+    ``tippett``: (log10 LR, share of true cases, share of false cases that reach it). ``reliability``: (stated
+    probability at even prior odds, share found true, share of all weight) of each bin. Both are of cases
+    calibrated without their own source; empty in cards made before they were kept.
     """
 
     name: str
@@ -53,6 +56,8 @@ class Band:
     cllr: float
     calibration_error: float
     bootstrap: tuple[tuple[float, float], ...]
+    tippett: tuple[tuple[float, float, float], ...] = ()
+    reliability: tuple[tuple[float, float, float], ...] = ()
 
     def holds(self, condition: Condition) -> bool:
         """Whether the band was measured for this condition."""
@@ -130,8 +135,14 @@ class Calibration:
         for entry in data["bands"]:
             pairs = {key: tuple(entry[key]) for key in ("quality", "size", "cases", "sources")}
             draws = tuple((float(slope), float(offset)) for slope, offset in entry["bootstrap"])
-            bands.append(Band(**{**entry, **pairs, "bootstrap": draws}))
+            curves = {key: tuple(_point(point) for point in entry.get(key, ())) for key in ("tippett", "reliability")}
+            bands.append(Band(**{**entry, **pairs, **curves, "bootstrap": draws}))
         return cls(data["name"], data["proposition"], data["alternative"], tuple(bands))
+
+
+def _point(point: Any) -> tuple[float, float, float]:
+    first, second, third = point
+    return float(first), float(second), float(third)
 
 
 def verbal(log10_lr: float) -> str:

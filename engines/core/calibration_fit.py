@@ -16,8 +16,10 @@ from engines.core.measures import (
     cllr,
     effective_number,
     expected_calibration_error,
+    reliability,
     source_weights,
     tail_ratio,
+    tippett,
     true_rate_at,
 )
 
@@ -106,7 +108,13 @@ def fit_band(
         cllr=cllr(log10_lr, positive, weights),
         calibration_error=expected_calibration_error(log10_lr, positive, weights),
         bootstrap=tuple(resampled),
+        tippett=_rounded(tippett(log10_lr, positive, weights)),
+        reliability=_rounded(reliability(log10_lr, positive, weights)),
     )
+
+
+def _rounded(points: tuple[tuple[float, float, float], ...]) -> tuple[tuple[float, float, float], ...]:
+    return tuple((round(a, 4), round(b, 4), round(c, 4)) for a, b, c in points)
 
 
 def _left_out(

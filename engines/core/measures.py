@@ -83,20 +83,49 @@ def cllr(log10_lr: Floats, positive: Bools, weights: Floats) -> float:
     )
 
 
-def expected_calibration_error(log10_lr: Floats, positive: Bools, weights: Floats, bins: int = 10) -> float:
-    """Mean |stated − observed| probability at even prior odds, over bins of equal weight (0 = perfectly
-    calibrated).
-    """
+def reliability(
+    log10_lr: Floats, positive: Bools, weights: Floats, bins: int = 10
+) -> tuple[tuple[float, float, float], ...]:
+    """(mean stated probability at even prior odds, observed share, share of all weight) of bins of equal weight."""
     stated = 1 / (1 + np.exp(-np.clip(log10_lr * np.log(10), -700, 700)))
     balanced = np.where(positive, weights / weights[positive].sum(), weights / weights[~positive].sum()) / 2
     order = np.argsort(stated, kind="stable")
     part = np.minimum((np.cumsum(balanced[order]) * bins * (1 - 1e-12)).astype(int), bins - 1)
-    error = 0.0
+    points = []
     for chosen in (order[part == index] for index in range(bins)):
-        if len(chosen):
-            share = balanced[chosen]
-            error += abs(float(np.sum(share * (stated[chosen] - positive[chosen]))))
-    return error
+        share = balanced[chosen]
+        if share.sum() > 0:
+            points.append(
+                (
+                    float(np.average(stated[chosen], weights=share)),
+                    float(np.average(positive[chosen], weights=share)),
+                    float(share.sum()),
+                )
+            )
+    return tuple(points)
+
+
+def expected_calibration_error(log10_lr: Floats, positive: Bools, weights: Floats, bins: int = 10) -> float:
+    """Mean |stated − observed| probability at even prior odds, over bins of equal weight (0 = perfectly
+    calibrated).
+    """
+    return sum(share * abs(stated - seen) for stated, seen, share in reliability(log10_lr, positive, weights, bins))
+
+
+def tippett(
+    log10_lr: Floats, positive: Bools, weights: Floats, points: int = 61
+) -> tuple[tuple[float, float, float], ...]:
+    """(log10 LR, share of true cases, share of false cases with that ratio or a greater one), from least to greatest.
+
+    The plot of Evett and Buckleton (Advances in Forensic Haemogenetics 6, 1996), as named after Tippett et al. (1968).
+    """
+    levels = np.unique(np.append(np.linspace(log10_lr.min(), log10_lr.max(), points), 0.0))
+    found = []
+    for level in levels:
+        reached = log10_lr >= level - 1e-12
+        true, false = (float(np.average(reached[of], weights=weights[of])) for of in (positive, ~positive))
+        found.append((float(level), true, false))
+    return tuple(found)
 
 
 def effective_number(scores: Floats, sources: Sequence[str]) -> float:

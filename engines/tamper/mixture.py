@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -71,15 +72,28 @@ def twice(density: F64, step: int, edges: F64, sigma: float) -> F64:
     most = REACH // step + 1
     place = np.rint(np.arange(-REACH, REACH + 1) / step).astype(np.int64)
     mass: F64 = np.bincount(place + most, weights=density, minlength=2 * most + 1).astype(np.float64)
-    points: F64 = np.arange(-most, most + 1).astype(np.float64) * float(step)
-    return _binned(mass, points, edges, sigma)
+    return _filled(_below(step, edges.tobytes(), sigma) @ mass, mass)
 
 
 def _binned(mass: F64, values: F64, edges: F64, sigma: float) -> F64:
     """Mass of Gaussians at ``values`` that falls between the ``edges``; the outer bins reach to infinity."""
-    below = ndtr((edges[1:-1, None] - values[None, :]) / sigma) @ mass
-    bins = np.diff(np.concatenate([[0.0], below, [float(mass.sum())]]))
-    return floored(bins)
+    return _filled(ndtr((edges[1:-1, None] - values[None, :]) / sigma) @ mass, mass)
+
+
+@lru_cache(maxsize=512)
+def _below(step: int, edges: bytes, sigma: float) -> F64:
+    """(inner edges, lattice points): share of a Gaussian at each multiple of ``step`` that lies below each edge.
+
+    Kept because the same few steps come back in every frequency and picture (at most 512 × 100 kB, mostly far less).
+    """
+    most = REACH // step + 1
+    points = np.arange(-most, most + 1).astype(np.float64) * float(step)
+    inner = np.frombuffer(edges, np.float64)[1:-1]
+    return np.asarray(ndtr((inner[:, None] - points[None, :]) / sigma), np.float64)
+
+
+def _filled(below: F64, mass: F64) -> F64:
+    return floored(np.diff(np.concatenate([[0.0], below, [float(mass.sum())]])))
 
 
 def fit(histogram: F64, single: F64, double: F64, steps: npt.NDArray[np.int64]) -> Fit:

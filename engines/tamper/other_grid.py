@@ -74,16 +74,20 @@ def _strips(view: View) -> list[tuple[int, int]]:
 
 def _histograms(view: View) -> F64:
     """(8, 8, bands, 2 × REACH + 1) relative histograms at every grid offset (down, across)."""
-    out = np.zeros((8, 8, len(BANDS), 2 * REACH + 1))
+    width = 2 * REACH + 1
+    out = np.zeros((8, 8, len(BANDS), width))
     strips = _strips(view)
+    down, across = (list(places) for places in zip(*BANDS, strict=True))
+    first = np.arange(len(BANDS), dtype=np.int32)[:, None] * width + REACH
     for y in range(8):
         view.run.check_stop()
         for x in range(8):
             for top, bottom in strips:
                 block = block_dct(view.luma[top + y : bottom - 8 + y, x:])
-                for index, (down, across) in enumerate(BANDS):
-                    bins = np.rint(block[:, down, :, across]).astype(np.int32).ravel() + REACH
-                    out[y, x, index] += np.bincount(np.clip(bins, 0, 2 * REACH), minlength=2 * REACH + 1)
+                values = np.rint(block[:, down, :, across].reshape(len(BANDS), -1)).astype(np.int32)
+                np.clip(values, -REACH, REACH, out=values)
+                counts = np.bincount((values + first).ravel(), minlength=len(BANDS) * width)
+                out[y, x] += counts.reshape(len(BANDS), width)
     return np.asarray(out / np.maximum(out.sum(axis=3, keepdims=True), 1), np.float64)
 
 

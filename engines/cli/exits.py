@@ -17,7 +17,8 @@ EXIT_CODES = """\
 exit codes:
   0    all that was asked is done
   1    done, but some exhibits could not be read or an engine failed on them;
-       case verify: the case does not hold; doctor: something needed is missing
+       case verify: the case does not hold; doctor: something needed is missing;
+       models: a file is missing or is not the one that was measured
   2    wrong usage
   3    a case, a report or a map could not be opened or written
   130  stopped (Ctrl-C), or the reader of standard output went away

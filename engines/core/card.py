@@ -14,13 +14,14 @@ from engines.core.errors import ModelError
 
 @dataclass(frozen=True, slots=True)
 class DataGroup:
-    """One source of data: its name, the number of pictures used, and whether the proposition is true for
-    them.
+    """One source of data: its name, the number of pictures used, whether the proposition is true for them,
+    and the licences under which they were published ("" where the card does not say).
     """
 
     name: str
     pictures: int
     positive: bool
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,22 @@ class Card:
             "made_by": self.made_by,
             "licence": self.licence,
             "split": self.split,
-            "data": [[group.name, group.pictures, group.positive] for group in self.data],
+            "data": [_row_of(group) for group in self.data],
             "figures": [[figure.measure, figure.group, round(figure.value, 4)] for figure in self.figures],
             "limits": list(self.limits),
             "files": self.files,
             "calibration": self.calibration.to_json() if self.calibration else None,
         }
+
+
+def _row_of(group: DataGroup) -> list[str | int | bool]:
+    row: list[str | int | bool] = [group.name, group.pictures, group.positive]
+    return [*row, group.licence] if group.licence else row
+
+
+def _group_of(row: list[Any]) -> DataGroup:
+    name, count, positive, *licence = row
+    return DataGroup(str(name), int(count), bool(positive), *map(str, licence))
 
 
 def read_card(path: Path) -> Card:
@@ -85,7 +96,7 @@ def read_card(path: Path) -> Card:
         words = {key: str(raw[key]) for key in ("name", "version", "kind", "purpose", "made_by", "licence", "split")}
         return Card(
             **words,
-            data=tuple(DataGroup(str(name), int(count), bool(positive)) for name, count, positive in raw["data"]),
+            data=tuple(_group_of(row) for row in raw["data"]),
             figures=tuple(Figure(str(measure), str(group), float(value)) for measure, group, value in raw["figures"]),
             limits=tuple(str(limit) for limit in raw["limits"]),
             files={str(name): str(digest) for name, digest in raw["files"].items()},

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
-import engines
 from engines.core.calibration import Calibration
-from engines.core.card import Card, read_card
-from engines.core.errors import ModelError
+from engines.core.card import Card
+from engines.core.card_view import facts
 from engines.core.finding import Table
-from engines.core.paths import imported_models_folder, models_folder
+from engines.core.shelf import ShelfCard, check_files, shelf
 from engines.report.text import number_words
 
 _COLUMNS = ("item", "value")
@@ -18,29 +16,23 @@ _COLUMNS = ("item", "value")
 
 def card_tables(models: Iterable[str], engine_ids: Iterable[str]) -> list[Table]:
     """The cards of the models named and of the engines' own reference files; a missing one is said to be missing."""
-    tables = [_model(name) for name in models]
-    for engine in engine_ids:
-        folder = Path(engines.__path__[0]) / engine
-        tables += [_table(path, path.parent.name) for path in sorted(folder.rglob("card*.json"))]
-    return tables
+    cards = {card.name: card for card in shelf()}
+    tables = [_table(cards[name]) if name in cards else _absent(name) for name in models]
+    wanted = set(engine_ids)
+    return tables + [_table(card) for card in cards.values() if card.engine in wanted]
 
 
-def _model(name: str) -> Table:
-    folders = (models_folder(), imported_models_folder())
-    paths = [folder / name / "card.json" for folder in folders]
-    path = next((path for path in paths if path.is_file()), None)
-    if path is None:
-        words = "There is no card on this machine; the model that was used is not installed here."
-        return Table(name, f"Model {name}", _COLUMNS, (("card", words),))
-    return _table(path, name)
+def _absent(name: str) -> Table:
+    words = "There is no card on this machine; the model that was used is not installed here."
+    return Table(name, f"Model {name}", _COLUMNS, (("card", words),))
 
 
-def _table(path: Path, name: str) -> Table:
-    try:
-        card = read_card(path)
-    except ModelError as error:
-        return Table(name, f"Card of {name}", _COLUMNS, (("card", str(error)),))
-    return Table(card.name, f"Card of {card.name}, version {card.version}", _COLUMNS, tuple(_rows(card)))
+def _table(shelved: ShelfCard) -> Table:
+    card = shelved.card
+    rows = tuple(_rows(card)) if card else facts(shelved).rows
+    states = tuple((f"{check.file} on this machine", check.state) for check in check_files(shelved))
+    title = f"Card of {card.name}, version {card.version}" if card else f"Card of {shelved.title}"
+    return Table(shelved.name, title, _COLUMNS, (*rows, *states))
 
 
 def _rows(card: Card) -> Iterator[tuple[str, str]]:

@@ -74,11 +74,20 @@ ACTIONS = (
     ActionSpec(_LINE, menu=_VIEW),
     ActionSpec("full_screen", "&Full screen", "F11", "Use the whole screen", _VIEW, checkable=True),
     ActionSpec("help", "&Explain", "F1", "What an engine shows, how to read it, when it misleads", _HELP, "help", True),
+    ActionSpec(
+        "models",
+        "&Models and their error",
+        "Ctrl+M",
+        "Every model and reference file: data, measured error, calibration, checksums",
+        _HELP,
+        "models",
+        bar=True,
+    ),
     ActionSpec("keys", "&Keyboard", "Shift+F1", "All keyboard shortcuts", _HELP),
     ActionSpec("about", "&About", "", "Version, licences and limits", _HELP),
 )
 
-BAR_GROUPS = (("open", "folder", "paste"), ("examine", "stop"), ("report",), ("settings", "help"))
+BAR_GROUPS = (("open", "folder", "paste"), ("examine", "stop"), ("report",), ("models", "settings", "help"))
 
 
 def make_actions(window: QMainWindow) -> dict[str, QAction]:

@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         desk = self.desk
         self.bench.told.connect(self.notice.tell)
+        self.bench.error_asked.connect(self.acts.show_models)
         desk.found.connect(self._take_sources)
         desk.failed.connect(self._say_failure)
         desk.case_opened.connect(self._case_opened)
@@ -152,6 +153,7 @@ class MainWindow(QMainWindow):
         """Stop, keep everything, end threads and processes."""
         self.settings.geometry = (self.saveGeometry(), self.saveState(), self.bench.saveState())
         self.acts.remember_case()
+        self.acts.end()
         self.settings.save()
         # What the list tells while it is being taken apart concerns nobody.
         for teller in (self.view, self.model, self.undo_stack):

@@ -22,6 +22,7 @@ from gui.window_removal import Removal
 
 if TYPE_CHECKING:
     from gui.help.window import HelpWindow
+    from gui.models.window import ModelsWindow
     from gui.window import MainWindow
 
 
@@ -32,6 +33,7 @@ class WindowActs(QObject):
         super().__init__(window)
         self._window = window
         self._help: HelpWindow | None = None
+        self._models: ModelsWindow | None = None
         acts = {
             "new_case": self._new_case,
             "open_case": self._open_case,
@@ -53,6 +55,7 @@ class WindowActs(QObject):
             "stop": window.desk.stop,
             "help": self._explain_focus,
             "keys": lambda: self.explain("keys"),
+            "models": self.show_models,
             "about": self._about,
         }
         for name, act in acts.items():
@@ -116,6 +119,19 @@ class WindowActs(QObject):
         if self._help is None:
             self._help = HelpWindow(self._window)
         self._help.explain(topic)
+
+    def show_models(self, name: str = "") -> None:
+        """Open the window of models and their error, at the card of a model or an engine where one is named."""
+        from gui.models.window import ModelsWindow
+
+        if self._models is None:
+            self._models = ModelsWindow(self._window)
+        self._models.show_card(name)
+
+    def end(self) -> None:
+        """The window closes: end what runs beside it."""
+        if self._models is not None:
+            self._models.close_services()
 
     def set_theme(self, choice: str) -> None:
         """Wear a theme and keep the choice."""

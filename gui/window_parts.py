@@ -42,6 +42,8 @@ class Workbench(QSplitter):
 
     told = Signal(str)
     """A sentence for the analyst ("view.png was saved in …")."""
+    error_asked = Signal(str)
+    """The id of an engine whose measured error the analyst wants to see."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +105,7 @@ class Workbench(QSplitter):
         self.addWidget(self._viewers)
         self.addWidget(self._answers)
         self._answers.remark_selected.connect(self._highlight)
+        self._answers.error_asked.connect(self.error_asked)
         self._viewers.status.connect(self.told)
         self._viewers.region_hovered.connect(self._answers.highlight_remark)
         self.setStretchFactor(0, 0)

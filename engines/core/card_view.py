@@ -67,13 +67,19 @@ def _card_tables(card: Card) -> Iterator[Table]:
     by_kind: dict[str, list[tuple[str, Figure]]] = {}
     for figure in card.figures:
         kind, colon, name = figure.group.partition(": ")
-        by_kind.setdefault(kind if colon else "" if kind == "all" else "group", []).append(
-            (name if colon else figure.group, figure)
-        )
+        if not colon:
+            kind, name = _kind_of(figure.group, card), figure.group
+        by_kind.setdefault(kind, []).append((name, figure))
     for kind, named in by_kind.items():
         yield _pivot(kind, named)
     if card.calibration:
         yield _bands(card.calibration)
+
+
+def _kind_of(group: str, card: Card) -> str:
+    """Of a group without a kind before a colon: "" over all, a condition where the calibration has such a band."""
+    bands = card.calibration.bands if card.calibration else ()
+    return "" if group == "all" else "condition" if any(band.name == group for band in bands) else "group"
 
 
 def _pivot(kind: str, named: Sequence[tuple[str, Figure]]) -> Table:
@@ -93,8 +99,8 @@ def _bands(calibration: Calibration) -> Table:
     rows = tuple(
         (
             band.name,
-            f"{band.cases[0]:,} of {band.sources[0]}",
-            f"{band.cases[1]:,} of {band.sources[1]}",
+            f"{band.cases[0]:,} ({band.sources[0]})",
+            f"{band.cases[1]:,} ({band.sources[1]})",
             _number(band.auroc),
             _number(band.true_rate),
             _number(band.cllr),
@@ -105,8 +111,8 @@ def _bands(calibration: Calibration) -> Table:
     )
     columns = (
         "band",
-        "true: pictures of sources",
-        "not true: pictures of sources",
+        "first: pictures (sources)",
+        "second: pictures (sources)",
         "AUROC",
         "TPR at 1 % FPR",
         "Cllr",

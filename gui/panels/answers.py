@@ -25,6 +25,8 @@ class AnswersPanel(QWidget):
 
     remark_selected = Signal(object)
     """A RemarkChoice; its regions and ``shows`` are empty when the choice is taken back."""
+    error_asked = Signal(str)
+    """The id of an engine whose measured error is to be shown in full."""
 
     def __init__(self, parent: QWidget | None = None, *, infos: Mapping[str, Info] | None = None) -> None:
         """``infos``: the engines there are; None asks the registry when it is first needed."""
@@ -120,6 +122,7 @@ class AnswersPanel(QWidget):
             for question in Question:
                 card = Card(question, titles, self)
                 card.remark_activated.connect(self._choose)
+                card.error_asked.connect(self.error_asked)
                 self.cards[question] = card
                 self._column.insertWidget(self._column.count() - 1, card)
 

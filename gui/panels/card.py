@@ -38,6 +38,8 @@ class Card(QFrame):
 
     remark_activated = Signal(object)
     """The RemarkRow."""
+    error_asked = Signal(str)
+    """The id of an engine whose measured error is to be shown in full."""
 
     def __init__(self, question: Question, titles: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +105,7 @@ class Card(QFrame):
         self._remarks("Also noted", _neutral(opinion.findings))
         self._methods(opinion.findings)
         self._bullets("Measured error", _error_rates(opinion.findings))
+        self._offer_errors(opinion.findings)
         self._bullets("What would change this answer", opinion.would_change)
         self._bullets("Limits", opinion.limits)
 
@@ -153,6 +156,16 @@ class Card(QFrame):
             words = f"{title} — {finding.outcome.value}. {finding.sentence}"
             choice = RemarkChoice(finding.engine, _first_shown(finding), ())
             self._body.addWidget(self._row((words, "none", choice)))
+
+    def _offer_errors(self, findings: Sequence[Finding]) -> None:
+        """A way to the card of the first method that measured its error."""
+        engine = next((finding.engine for finding in findings if _error_rates([finding])), "")
+        if engine:
+            button = QPushButton("All figures, data and calibration …", self._details)
+            button.setProperty("flat", "true")
+            button.setAccessibleName("Show the card with all figures, data and calibration")
+            button.clicked.connect(lambda: self.error_asked.emit(engine))
+            self._body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _bullets(self, heading: str, sentences: Sequence[str]) -> None:
         if sentences:

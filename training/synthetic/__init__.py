@@ -1,0 +1,1 @@
+"""The models of the engine ``synthetic``: data, training, comparison, calibration, card."""

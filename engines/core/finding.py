@@ -111,12 +111,17 @@ class Plot:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Picture:
-    """A rendered image that is not in the exhibit's frame (a spectrum, a thumbnail): uint8 (h, w) or (h, w, 3)."""
+    """A rendered image: uint8 (h, w) or (h, w, 3).
+
+    ``in_frame``: it spans the exhibit's frame, at whatever resolution, and can be laid over the picture (an aligned
+    reference); False: it has a frame of its own (a spectrum, a thumbnail).
+    """
 
     id: str
     title: str
     pixels: npt.NDArray[np.uint8]
     caption: str = ""
+    in_frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def finding_to_json(finding: Finding, map_names: tuple[str, ...], picture_names:
     body["likelihood_ratio"] = asdict(ratio) if ratio else None
     body["maps"] = [_map_to_json(m, file) for m, file in zip(finding.maps, map_names, strict=True)]
     body["pictures"] = [
-        {"id": p.id, "title": p.title, "caption": p.caption, "file": file}
+        {"id": p.id, "title": p.title, "caption": p.caption, "file": file, "in_frame": p.in_frame}
         for p, file in zip(finding.pictures, picture_names, strict=True)
     ]
     body["tables"] = [asdict(table) for table in finding.tables]
@@ -67,7 +67,10 @@ def finding_from_json(body: Json, load_map: LoadMap, load_picture: LoadPicture) 
         options=dict(body["options"]),
         likelihood_ratio=LikelihoodRatio(**{k: _from_number(v) for k, v in ratio.items()}) if ratio else None,
         maps=tuple(_map_from_json(m, load_map) for m in body["maps"]),
-        pictures=tuple(Picture(p["id"], p["title"], load_picture(p["file"]), p["caption"]) for p in body["pictures"]),
+        pictures=tuple(
+            Picture(p["id"], p["title"], load_picture(p["file"]), p["caption"], bool(p.get("in_frame", False)))
+            for p in body["pictures"]
+        ),
         tables=tuple(_table_from_json(table) for table in body["tables"]),
         plots=tuple(_plot_from_json(plot) for plot in body["plots"]),
         remarks=tuple(_remark_from_json(remark) for remark in body["remarks"]),

@@ -8,7 +8,7 @@ from typing import Protocol, cast
 from PySide6.QtWidgets import QWidget
 
 from engines.core.finding import Map, Picture, Plot, Region, Table
-from gui.viewers.choices import Choice, Kind, Shelf, ViewKey
+from gui.viewers.choices import Choice, Kind, Shelf, Shown, ViewKey
 from gui.viewers.frame_view import FrameView
 from gui.viewers.link import ViewLink
 from gui.viewers.pane import Pane
@@ -58,10 +58,13 @@ class Filler:
         if isinstance(choice.content, Table):
             self._table(pane, choice.content)
             return None
-        made = self._frame_view(pane)
+        made = self._frame_view(pane, choice.content)
         view = frame_view_of(pane)
         assert view is not None
-        if isinstance(choice.content, Picture):
+        if isinstance(choice.content, Picture) and choice.content.in_frame:
+            self._exhibit(view, shelf, manner)
+            self._laid_over(pane, view, shelf, choice.content, manner)
+        elif isinstance(choice.content, Picture):
             self._rendered(view, choice.content)
         elif pane.key.kind is Kind.TOOL:
             cast(ToolView, pane.content).show_exhibit(shelf.pyramid, shelf)
@@ -134,6 +137,22 @@ class Filler:
         if mode is Mode.BLINK and upper:
             pane.show_layer(upper if manner.blink_on else lower)
 
+    def _laid_over(self, pane: Pane, view: FrameView, shelf: Shelf, shown: Picture, manner: Manner) -> None:
+        """A picture in the exhibit's frame: over it, or blinking and swiping with it."""
+        prepared = self.preparer.rendered(shown)
+        view.show_map(None)
+        view.show_outline(None)
+        notes = [shown.caption]
+        if manner.mode is Mode.SWIPE:
+            notes.append(f"Right of the divider: {plain(shown.title)}.")
+        view.show_base(shelf.pyramid, notes)
+        view.show_top(prepared.pyramid if prepared else None, shelf.frame, orientation_of(shelf, manner))
+        trouble = self.preparer.troubles.get(shown, "" if prepared else "Preparing …")
+        if trouble:
+            view.canvas.set_message(trouble)
+        mode = Mode.OVERLAY if manner.mode is Mode.DIFFERENCE else manner.mode
+        self._set_mode(pane, view, mode, manner, shown.title, shelf.source.name)
+
     def _rendered(self, view: FrameView, shown: Picture) -> None:
         height, width = shown.pixels.shape[:2]
         view.show_frame((width, height), 1)
@@ -141,7 +160,7 @@ class Filler:
         view.canvas.set_message(self.preparer.troubles.get(shown, "" if prepared else "Preparing …"))
         view.show_base(prepared.pyramid if prepared else None, [shown.caption])
 
-    def _frame_view(self, pane: Pane) -> FrameView | None:
+    def _frame_view(self, pane: Pane, content: Shown) -> FrameView | None:
         kind = pane.key.kind
         if kind is Kind.TOOL:
             if not isinstance(pane.content, QWidget) or pane.content.property("tool") != pane.key.engine:
@@ -152,7 +171,8 @@ class Filler:
                 pane.set_content(tool)
                 return self._joined(pane, "frame")
             return None
-        link = f"{pane.key.engine}/{pane.key.id}" if kind is Kind.RENDERED else "frame"
+        alone = isinstance(content, Picture) and not content.in_frame
+        link = f"{pane.key.engine}/{pane.key.id}" if kind is Kind.RENDERED and alone else "frame"
         if isinstance(pane.content, FrameView) and pane.content.property("link") == link:
             return None
         view = FrameView(pane)

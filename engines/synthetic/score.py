@@ -95,8 +95,13 @@ def score_pixels(
     Raises ModelError where a model fails or gives other outputs than ``TileModel`` says.
     """
     tiles = choose_tiles(pixels, tile_edge(models))
-    if not tiles:
-        return None
+    return score_tiles(pixels, tiles, models, tick) if tiles else None
+
+
+def score_tiles(
+    pixels: Pixels, tiles: tuple[Tile, ...], models: Sequence[TileModel], tick: Callable[[float], None] = lambda _: None
+) -> TileScores:
+    """Score given tiles (one or more) of a picture; otherwise as ``score_pixels``."""
     found: list[list[dict[str, npt.NDArray[Any]]]] = [[] for _ in models]
     steps = [tiles[start : start + BATCH] for start in range(0, len(tiles), BATCH)]
     for step, part in enumerate(steps):

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from engines.core.calibration import Band, Calibration, Condition, verbal
 from engines.core.calibration_fit import fit_band, fit_line
-from engines.core.measures import auroc, cllr, effective_number, source_weights, tail_ratio, true_rate_at
+from engines.core.measures import (
+    auroc,
+    cllr,
+    effective_number,
+    expected_calibration_error,
+    reliability,
+    source_weights,
+    tail_ratio,
+    tippett,
+    true_rate_at,
+)
 
 
 def _scores(seed: int, apart: float, per_source: int = 40, sources: int = 8, source_spread: float = 0.3):
@@ -216,3 +226,42 @@ def test_a_band_takes_only_its_own_condition():
     assert band.holds(Condition(0, 200))
     assert not band.holds(Condition(90, 128))
     assert not band.holds(Condition(None, 201))
+
+
+def test_the_tippett_curves_fall_from_all_to_few_and_part_at_one():
+    band = CALIBRATION.bands[0]
+    at, true, false = (np.array(column) for column in zip(*band.tippett, strict=True))
+    assert (np.diff(at) > 0).all() and 0.0 in at
+    assert (np.diff(true) <= 1e-9).all() and (np.diff(false) <= 1e-9).all()
+    assert true[0] == false[0] == 1
+    here = int(np.flatnonzero(at == 0)[0])
+    assert true[here] > 0.7 > 0.3 > false[here]
+
+
+def test_tippett_shares_are_counted_as_by_hand():
+    log10_lr, positive = np.array([-1.0, 0.5, 1.0, 2.0]), np.array([False, False, True, True])
+    found = {round(at, 3): (true, false) for at, true, false in tippett(log10_lr, positive, np.ones(4), points=4)}
+    assert found == {-1.0: (1.0, 1.0), 0.0: (1.0, 0.5), 1.0: (1.0, 0.0), 2.0: (0.5, 0.0)}
+
+
+def test_reliability_lies_on_the_line_where_what_is_stated_is_so_and_off_it_where_it_is_not():
+    draw = np.random.default_rng(5)
+    stated = draw.uniform(0.02, 0.98, 40_000)
+    positive = draw.random(40_000) < stated
+    log10_lr = np.log10(stated / (1 - stated))
+    for says, seen, share in reliability(log10_lr, positive, np.ones(40_000)):
+        assert seen == pytest.approx(says, abs=0.03)
+        assert share == pytest.approx(0.1, abs=0.01)
+    assert expected_calibration_error(log10_lr, positive, np.ones(40_000)) < 0.02
+    boastful = reliability(3 * log10_lr, positive, np.ones(40_000))
+    assert boastful[0][1] > boastful[0][0] + 0.02 and boastful[-1][1] < boastful[-1][0] - 0.02
+
+
+def test_the_curves_survive_the_card_and_old_cards_have_none():
+    again = Calibration.from_json(json.loads(json.dumps(CALIBRATION.to_json())))
+    assert again.bands[0].tippett == CALIBRATION.bands[0].tippett
+    assert again.bands[0].reliability == CALIBRATION.bands[0].reliability
+    old = CALIBRATION.to_json()
+    for entry in old["bands"]:
+        del entry["tippett"], entry["reliability"]
+    assert Calibration.from_json(old).bands[0].tippett == ()

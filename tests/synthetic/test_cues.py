@@ -1,0 +1,131 @@
+"""The measured cues answer to what they are named after, and only those with measured worth are named."""
+
+import hashlib
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from engines.core.card import Card
+from engines.core.errors import ModelError
+from engines.synthetic.cue_words import LEAST_AUROC, cue_remarks, cue_table
+from engines.synthetic.cues import CUES, picture_cues
+from engines.synthetic.readable import CARD_FILE, MODEL_FILE, Cue, CueModel, cue_model
+
+
+def _field(seed=1, noise=4.0, shared=0.0, size=256):
+    """Smooth colour with noise of a given strength, a share of it common to the three channels."""
+    rng = np.random.default_rng(seed)
+    smooth = cv2.resize(rng.normal(128, 25, (8, 8, 3)).astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC)
+    common, own = rng.normal(0, 1, (size, size, 1)), rng.normal(0, 1, (size, size, 3))
+    grain = noise * (np.sqrt(shared) * common + np.sqrt(1 - shared) * own)
+    return np.clip(smooth + grain, 0, 255).astype(np.uint8)
+
+
+def _cue(name, pixels):
+    values = picture_cues(pixels)
+    assert values is not None and values.shape == (len(CUES),) and np.isfinite(values).all()
+    return float(values[CUES.index(name)])
+
+
+def test_more_noise_reads_as_more_noise():
+    name = "noise level in smooth places"
+    assert _cue(name, _field(noise=8)) == pytest.approx(_cue(name, _field(noise=2)) + 2, abs=0.3)
+
+
+def test_noise_common_to_the_channels_reads_as_likeness():
+    name = "likeness of the noise in red, green and blue"
+    assert _cue(name, _field(shared=0.0)) == pytest.approx(0, abs=0.05)
+    assert _cue(name, _field(shared=0.8)) == pytest.approx(0.8, abs=0.05)
+    assert _cue("colour noise against brightness noise", _field(shared=0.8)) < _cue(
+        "colour noise against brightness noise", _field(shared=0.0)
+    )
+
+
+def test_blur_reads_as_loss_of_the_finest_detail():
+    sharp = _field(noise=8)
+    soft = cv2.GaussianBlur(sharp, (0, 0), 1.0)
+    for name in ("finest detail against middling detail", "decay of detail towards fine"):
+        assert _cue(name, soft) < _cue(name, sharp) - 1
+
+
+def test_doubled_pixels_read_as_a_pattern_of_two():
+    small = _field(noise=12, size=128)
+    doubled = cv2.resize(small, (256, 256), interpolation=cv2.INTER_NEAREST)
+    doubled[::2, ::2] += 3
+    name = "pattern repeating every 2 pixels"
+    assert _cue(name, doubled) > _cue(name, _field(noise=12)) + 1
+
+
+def test_jpeg_blocks_read_as_a_pattern_of_eight():
+    pixels = _field(noise=6)
+    coded = cv2.imdecode(cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], cv2.IMREAD_COLOR)
+    name = "pattern repeating every 4 or 8 pixels"
+    assert _cue(name, coded) > _cue(name, pixels) + 0.3
+
+
+def test_grey_small_and_blank_pictures_have_no_cues():
+    assert picture_cues(_field()[:, :, 0]) is None
+    assert picture_cues(_field()[:127]) is None
+    assert picture_cues(np.full((256, 256, 3), 9, np.uint8)) is None
+
+
+def _model(aurocs):
+    cues = tuple(
+        Cue(name, 0.0, 2.0, 1.0, 1.0, (1.0, 0.0), 0.2, auroc) for name, auroc in zip(CUES, aurocs, strict=True)
+    )
+    return CueModel(cues, 0.1)
+
+
+def test_the_two_strongest_cues_are_named_each_with_its_own_worth():
+    values = np.full(len(CUES), 1.0, np.float32)
+    values[[2, 5, 7]] = 3.0, -0.2, 1.6
+    first, second = cue_remarks(_model([0.7] * len(CUES)), values)
+    assert first.sentence.startswith("Colour noise against brightness noise (3.00) is more like that of generated")
+    assert "in 70% of pairs" in first.sentence
+    assert (first.speaks_for, second.speaks_for) == ("for", "against")
+    assert second.sentence.startswith("Decay of detail")
+    assert first.strength == "weak" and first.shows == "cues"
+
+
+def test_a_cue_that_hardly_tells_the_classes_apart_is_never_named():
+    aurocs = [LEAST_AUROC - 0.01] * len(CUES)
+    values = np.full(len(CUES), 3.0, np.float32)
+    (only,) = cue_remarks(_model(aurocs), values)
+    assert only.speaks_for == "neutral" and "None of the measured cues" in only.sentence
+    table = cue_table(_model(aurocs), values)
+    assert {row[-1] for row in table.rows} == {"too weak to count"}
+
+
+def test_a_model_of_cues_is_read_back_and_a_changed_one_refused(tmp_path):
+    model = _model([0.7] * len(CUES))
+    text = json.dumps(
+        {"cues": [{n: getattr(c, n) for n in Cue.__dataclass_fields__} for c in model.cues], "intercept": 0.1}
+    )
+    (tmp_path / MODEL_FILE).write_text(text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    card = Card("c", "1", "reference", "p", "m", "l", "s", (), (), (), {MODEL_FILE: digest}, None)
+    (tmp_path / CARD_FILE).write_text(json.dumps(card.to_json()))
+    assert cue_model(tmp_path) == model
+    cue_model.cache_clear()
+    (tmp_path / MODEL_FILE).write_text(text.replace("0.7", "0.9"))
+    with pytest.raises(ModelError, match="changed after its error was measured"):
+        cue_model(tmp_path)
+
+
+def test_without_a_model_of_cues_nothing_is_said(tmp_path):
+    assert cue_model(tmp_path) is None
+
+
+def test_the_shipped_cues_have_a_card_with_the_worth_of_each():
+    model = cue_model()
+    if model is None:
+        pytest.skip("no model of cues is shipped yet")
+    from engines.core.card import read_card
+    from engines.synthetic.readable import FOLDER
+
+    card = read_card(FOLDER / CARD_FILE)
+    for cue in model.cues:
+        assert card.figure("AUROC", f"cue: {cue.name}") == pytest.approx(cue.auroc, abs=1e-3)
+    assert card.figure("AUROC") is not None

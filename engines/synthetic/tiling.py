@@ -1,4 +1,4 @@
-"""Which places of a picture the models look at: tiles at native resolution, spread evenly, textured before blank."""
+"""Which places of a picture the models look at: tiles at native resolution, spread evenly, blank ones left out."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ def choose_tiles(pixels: Pixels, edge: int, most: int = MOST_TILES) -> tuple[Til
 
     ``pixels``: (h, w) or (h, w, 3). The frame is covered by the fewest tiles that reach from edge to edge, evenly
     spaced, overlapping where its sides are no multiples of ``edge``. Where these are more than ``most``, they are
-    parted into ``most`` or fewer blocks of neighbours, as square as can be, and the most textured tile of each block
-    stands for it. Blank tiles are left out; empty where the picture is smaller than a tile or blank throughout.
+    parted into ``most`` or fewer blocks of neighbours, as square as can be, and the tile of middling texture among those
+    of a block that are not blank stands for it: the most textured one would be a kind of place that small pictures,
+    which are covered whole and on which the error was measured, seldom show. Blank tiles are left out; empty where the
+    picture is smaller than a tile or blank throughout.
     """
     height, width = pixels.shape[:2]
     if min(height, width) < edge:
@@ -36,8 +38,10 @@ def choose_tiles(pixels: Pixels, edge: int, most: int = MOST_TILES) -> tuple[Til
     chosen = []
     for block_rows, block_columns in product(rows, columns):
         inside = texture[np.ix_(block_rows, block_columns)]
-        row, column = np.unravel_index(int(inside.argmax()), inside.shape)
-        if inside[row, column] >= BLANK:
+        textured = np.flatnonzero(inside.ravel() >= BLANK)
+        if len(textured):
+            middling = textured[np.argsort(inside.ravel()[textured], kind="stable")[len(textured) // 2]]
+            row, column = np.unravel_index(int(middling), inside.shape)
             top, left = tops[block_rows[row]], lefts[block_columns[column]]
             chosen.append(Tile(top, top + edge, left, left + edge))
     return tuple(sorted(chosen, key=lambda tile: (tile.top, tile.left)))

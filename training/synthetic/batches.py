@@ -47,6 +47,7 @@ class Crops(IterableDataset[Batch]):
     ) -> None:
         self._items, self._pixels, self._size, self._edge, self._seed = chosen, pixels, size, edge, seed
         self._reconstructed, self._aligned = reconstructed or {}, aligned
+        self._start = 0
         self.families = sorted({item.family for item in chosen}) + ["reconstruction"]
         self._rows: dict[bool, list[npt.NDArray[np.int64]]] = {True: [], False: []}
         self._chance: dict[bool, npt.NDArray[np.float64]] = {}
@@ -58,10 +59,14 @@ class Crops(IterableDataset[Batch]):
             root = np.sqrt([len(rows) for rows in self._rows[truth]])
             self._chance[truth] = root / root.sum()
 
+    def restart(self, step: int) -> None:
+        """Draw other crops from here on than from the start: for a training that goes on at ``step``."""
+        self._start = step
+
     def __iter__(self) -> Iterator[Batch]:
         cv2.setNumThreads(1)
         info = torch.utils.data.get_worker_info()
-        rng = np.random.default_rng([self._seed, info.id if info else 0])
+        rng = np.random.default_rng([self._seed, self._start, info.id if info else 0])
         while True:
             yield self._batch(rng)
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from engines.core.measures import auroc, source_weights, true_rate_at
 from training.synthetic.sources import RGB, Item
-from training.synthetic.treat import CONDITIONS, Condition, evaluation_picture
+from training.synthetic.treat import CONDITIONS, Treatment, evaluation_picture
 
 LARGEST = 224
 Score = Callable[[Sequence[RGB]], npt.NDArray[np.float64]]
@@ -64,9 +64,10 @@ def at_most(chosen: Sequence[Item], most: int) -> list[int]:
 
 
 def judge(
-    chosen: Sequence[Item], pixels: Sequence[RGB], score: Score, conditions: Sequence[Condition] = CONDITIONS
+    chosen: Sequence[Item], pixels: Sequence[RGB], score: Score, conditions: Sequence[Treatment] = CONDITIONS
 ) -> Judged:
-    """Score every picture under every condition. ``score``: pictures → (n,), higher = more like generated."""
+    """Score every picture under every condition. ``score``: pictures → (n,), higher = more like generated,
+    NaN where it says nothing."""
     scores, at_condition = [], []
     for number, condition in enumerate(conditions):
         treated = [

@@ -18,21 +18,33 @@ _SUBSAMPLINGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """A treatment at evaluation. ``quality``: lowest and highest of the last JPEG, (0, 0) none. ``scale``: factor."""
+class Treatment:
+    """What a whole picture goes through at evaluation.
+
+    ``quality``: lowest and highest of the last JPEG, (0, 0) none. ``scale``: lowest and highest factor. ``size``: the
+    shorter sides that the band of condition stands for, in pixels.
+    """
 
     name: str
     quality: tuple[int, int]
-    scale: float = 1.0
+    scale: tuple[float, float]
+    size: tuple[int, int]
 
+
+LARGEST_SIDE = 65_535
+_SMALL, _LARGE = ((0.6, 0.85), (128, 191)), ((1.0, 1.0), (192, LARGEST_SIDE))
+_QUALITIES = {"JPEG quality 90–100": (90, 98), "JPEG quality 80–89": (80, 89), "JPEG quality 60–79": (60, 79)}
 
 CONDITIONS = (
-    Condition("JPEG quality 90–98", (90, 98)),
-    Condition("JPEG quality 80–89", (80, 89)),
-    Condition("JPEG quality 60–79", (60, 79)),
-    Condition("stored without loss", (0, 0), 0.85),
-    Condition("JPEG 75 after scaling by 0.7", (75, 75), 0.7),
+    *(Treatment(f"{words}, 192 pixels and more", q, *_LARGE) for words, q in _QUALITIES.items()),
+    Treatment("stored without loss, 192 pixels and more", (0, 0), (0.87, 0.99), (192, LARGEST_SIDE)),
+    *(Treatment(f"{words}, scaled to 128–191 pixels", q, *_SMALL) for words, q in _QUALITIES.items()),
+    Treatment("stored without loss, scaled to 128–191 pixels", (0, 0), *_SMALL),
 )
+"""The bands of condition that are calibrated. A picture without a last compression is scaled a little, since both
+classes must have lost the traces of how they came here."""
+CRUSHED = Treatment("JPEG 75 after scaling by 0.7", (75, 75), (0.7, 0.7), (128, 191))
+QUICK = (CONDITIONS[0], CONDITIONS[2], CRUSHED)
 
 
 def jpeg(rgb: RGB, quality: int, rng: np.random.Generator) -> RGB:
@@ -113,14 +125,15 @@ def _retouched(rgb: RGB, rng: np.random.Generator) -> RGB:
     return rgb
 
 
-def evaluation_picture(rgb: RGB, lossless: bool, condition: Condition, largest: int, seed: int) -> RGB:
-    """A whole picture under a condition: one size limit, one history, one scaling, one last compression for all."""
+def evaluation_picture(rgb: RGB, lossless: bool, treatment: Treatment, largest: int, seed: int) -> RGB:
+    """A whole picture under a treatment: one size limit, one history, one scaling, one last compression for all."""
     rng = np.random.default_rng(seed)
     side = min(min(rgb.shape[:2]), largest)
     top, left = ((size - side) // 16 * 8 for size in rgb.shape[:2])
     part = history(np.ascontiguousarray(rgb[top : top + side, left : left + side]), lossless, rng, share=1.0)
-    if condition.scale != 1:
-        part = scaled(part, condition.scale, rng, 1)
-    if condition.quality[1]:
-        part = jpeg(part, int(rng.integers(condition.quality[0], condition.quality[1] + 1)), rng)
+    factor, quality = float(rng.uniform(*treatment.scale)), int(rng.integers(treatment.quality[0], treatment.quality[1] + 1))
+    if factor != 1:
+        part = scaled(part, factor, rng, 1)
+    if quality:
+        part = jpeg(part, quality, rng)
     return np.ascontiguousarray(part)

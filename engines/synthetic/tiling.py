@@ -24,10 +24,10 @@ def choose_tiles(pixels: Pixels, edge: int, most: int = MOST_TILES) -> tuple[Til
 
     ``pixels``: (h, w) or (h, w, 3). The frame is covered by the fewest tiles that reach from edge to edge, evenly
     spaced, overlapping where its sides are no multiples of ``edge``. Where these are more than ``most``, they are
-    parted into ``most`` or fewer blocks of neighbours, as square as can be, and the tile of middling texture among those
-    of a block that are not blank stands for it: the most textured one would be a kind of place that small pictures,
-    which are covered whole and on which the error was measured, seldom show. Blank tiles are left out; empty where the
-    picture is smaller than a tile or blank throughout.
+    parted into ``most`` or fewer blocks of neighbours, as square as can be, and the tile of middling texture among
+    those of a block that are not blank stands for it: the most textured one would be a kind of place that small
+    pictures, which are covered whole and on which the error was measured, seldom show. Blank tiles are left out; empty
+    where the picture is smaller than a tile or blank throughout.
     """
     height, width = pixels.shape[:2]
     if min(height, width) < edge:

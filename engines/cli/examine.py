@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engines.cli.case_choice import case_for
+from engines.cli.comparing import add_choices, with_choices
 from engines.cli.examine_output import Printer
 from engines.cli.exits import EXIT_CODES, Exit
 from engines.cli.map_files import MapFolder
@@ -47,6 +48,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument(
         "--option", action="append", default=[], metavar="ENGINE.NAME=VALUE", help="set an engine's option"
     )
+    parser.add_argument(
+        "--normal", metavar="NAME", help="compare with this set of normal pictures (see: assay normal list)"
+    )
+    add_choices(parser)
     parser.add_argument("--limit", type=_at_least_one, metavar="N", help="only the first N files")
     parser.add_argument("--retry-failed", action="store_true", help="try engines again that failed before in this case")
     parser.set_defaults(run=run)
@@ -62,7 +67,9 @@ def _at_least_one(text: str) -> int:
 def run(arguments: argparse.Namespace) -> Exit:
     """Examine, print, report."""
     engines = chosen_engines(arguments.engines)
-    settings = settings_of(arguments.option)
+    settings = with_choices(settings_of(arguments.option), arguments)
+    if arguments.normal:
+        settings.setdefault("anomaly", {})["normal"] = _normal(arguments.normal)
     if arguments.report:
         check_place(arguments.report)
     maps = MapFolder(arguments.maps) if arguments.maps else None
@@ -78,6 +85,12 @@ def run(arguments: argparse.Namespace) -> Exit:
         if arguments.report:
             write(case, arguments.report, switch)
     return Exit.SOME_FAILED if printer.failures else Exit.OK
+
+
+def _normal(name: str) -> str:
+    from engines.anomaly.store import find
+
+    return find(name).value
 
 
 def _walk(

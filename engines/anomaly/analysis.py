@@ -1,0 +1,143 @@
+"""The walk: lay over, score, weigh against the normal pictures, and say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from engines.anomaly.align import brought_back, homography, keypoints, laid_over
+from engines.anomaly.calibrate import peak_of
+from engines.anomaly.cells import CELL, grid_of
+from engines.anomaly.differ import deviations, difference_words
+from engines.anomaly.gather import SMALLEST_SIDE, at_scale
+from engines.anomaly.info import INFO
+from engines.anomaly.looks import looks_of
+from engines.anomaly.normality import Normality
+from engines.anomaly.regions import places_above
+from engines.anomaly.report import Told, finding, refusal
+from engines.anomaly.scoring import score
+from engines.anomaly.store import load, reference_keypoints
+from engines.anomaly.verdict import verdict_of
+from engines.core.exhibit import Exhibit
+from engines.core.finding import Finding, Outcome
+from engines.core.names import clean_name
+from engines.core.run import Run
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+U8 = npt.NDArray[np.uint8]
+
+_SIZES = 2.5  # times larger or smaller than any normal picture: another resolution, not comparable
+
+
+def examine(exhibit: Exhibit, run: Run) -> Finding:
+    """Compare with the chosen normality model; raises ``Stopped`` when the analyst presses Stop."""
+    options = run.options(INFO)
+    name = clean_name(exhibit.source.name)
+    chosen = str(options["normal"])
+    if not chosen:
+        return refusal(
+            Outcome.NOT_APPLICABLE,
+            "No normal pictures are chosen. Drop a folder of normal pictures on “Normal pictures” in the window, or "
+            "run assay normal fit FOLDER --name NAME and examine with --normal NAME.",
+        )
+    model = load(chosen)
+    if exhibit.facts.sha256 in model.pictures:
+        return refusal(
+            Outcome.NOT_APPLICABLE,
+            f"{name} is itself one of the normal pictures of {model.name}; a picture is not compared with itself. Fit "
+            "the normal pictures without it.",
+        )
+    reason = _not_comparable(exhibit, model, name)
+    if reason:
+        return refusal(Outcome.ABSTAINED, reason)
+    run.progress(INFO.id, 0.05)
+    return _compare(exhibit, model, float(options["false_positive_rate"]), run)
+
+
+def _not_comparable(exhibit: Exhibit, model: Normality, name: str) -> str:
+    longer = max(exhibit.frame)
+    if min(exhibit.frame) * model.scale < SMALLEST_SIDE / 2:
+        return f"{name} is too small to be compared with the normal pictures of {model.name}."
+    if not model.placed and not model.sizes[0] / _SIZES <= longer <= model.sizes[1] * _SIZES:
+        return (
+            f"{name} is {longer} pixels on its longer side, the normal pictures of {model.name} are "
+            f"{model.sizes[0]}–{model.sizes[1]}: at another resolution everything looks unusual. Compare pictures "
+            "taken alike."
+        )
+    return ""
+
+
+def _compare(exhibit: Exhibit, model: Normality, rate: float, run: Run) -> Finding:
+    rgb = at_scale(exhibit.rgb_u8, model.scale)
+    matrix: F64 | None = None
+    if model.placed:
+        matrix = homography(keypoints(rgb), reference_keypoints(model), (rgb.shape[1], rgb.shape[0]))
+        if matrix is None:
+            return refusal(
+                Outcome.ABSTAINED,
+                f"{clean_name(exhibit.source.name)} cannot be laid over the normal pictures of {model.name}: it shows "
+                "something else, or too little of it. No map is made from pictures that do not match.",
+            )
+    return told_of(exhibit.frame, rgb, matrix, model, rate, run, clean_name(exhibit.source.name))
+
+
+def told_of(
+    frame: tuple[int, int], rgb: U8, matrix: F64 | None, model: Normality, rate: float, run: Run, name: str
+) -> Finding:
+    """The finding on working pixels ``rgb``; ``matrix`` lays them over the reference of a placed model."""
+    seen = look(rgb, matrix, model, run)
+    verdict = verdict_of(seen.peak, seen.whole, model, rate)
+    grid = grid_of(rgb)
+    decades, sure, doubt, looks = seen.decades, seen.sure, seen.doubt, looks_of(seen.rgb)
+    spread = np.broadcast_to(model.looks, (*looks.shape, 2))
+    if matrix is not None:
+        decades, sure, doubt = (brought_back(part, matrix, grid, CELL) for part in (decades, sure, doubt))
+        looks = np.dstack([brought_back(looks[..., i], matrix, grid, CELL) for i in range(looks.shape[2])])
+        flat = np.ascontiguousarray(spread.reshape(*spread.shape[:2], -1).transpose(2, 0, 1))
+        spread = np.dstack([brought_back(part, matrix, grid, CELL) for part in flat]).reshape(*grid, *spread.shape[2:])
+    places = places_above(decades, sure, verdict.threshold, frame)
+    words = [difference_words(deviations(looks, np.asarray(spread, np.float32), p.mask), model.placed) for p in places]
+    run.progress(INFO.id, 1.0)
+    return finding(Told(name, frame, model, verdict, decades, doubt, tuple(places), tuple(words)))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Look:
+    """What is seen of a picture, over the cells of ``rgb`` (laid over the reference where the model is placed)."""
+
+    rgb: U8
+    decades: F32
+    sure: F32
+    doubt: F32
+    peak: float
+    whole: float
+
+
+def look(rgb: U8, matrix: F64 | None, model: Normality, run: Run) -> Look:
+    """Scores as −log10 p, their lowest and their spread over the groups of normal pictures."""
+    covered = None
+    if matrix is not None:
+        whole_frame = np.full((*rgb.shape[:2], 1), 255, np.uint8)
+        covered = _covered(whole_frame, matrix, model.frame)
+        rgb = laid_over(rgb, matrix, model.frame)
+    scores = score(rgb, model, run)
+    raw = scores.cells if covered is None else np.where(covered, scores.cells, np.nan).astype(np.float32)
+    calibration = model.calibration
+    folds = np.stack([tail(part) for tail, part in zip(calibration.folds, scores.without, strict=True)])
+    if covered is not None:
+        folds[:, ~covered] = np.nan
+    whole = float(model.gaussian.distance(scores.features[None])[0]) if model.gaussian else 1.0
+    return Look(rgb, calibration.tail(raw), folds.min(0), folds.std(0), peak_of(raw), whole)
+
+
+def _covered(frame: U8, matrix: F64, size: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """(rows, cols): cells of the reference that the picture covers wholly."""
+    inside = cv2.warpPerspective(frame, matrix, size, flags=cv2.INTER_NEAREST)
+    inside = np.asarray(inside, np.uint8).reshape(size[1], size[0])
+    rows, cols = -(-size[1] // CELL), -(-size[0] // CELL)
+    fill = ((0, rows * CELL - size[1]), (0, cols * CELL - size[0]))
+    return np.asarray(np.pad(inside, fill, mode="edge").reshape(rows, CELL, cols, CELL).min((1, 3)) > 0)

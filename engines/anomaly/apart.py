@@ -1,0 +1,88 @@
+"""Fitting in a worker process: normal pictures are files like any other, and may be hostile."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engines.core.errors import AssayError, Stopped
+from engines.core.worker import Worker, WorkerLimits
+from engines.core.worker_child import emit
+
+_TOLD_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What became of a fit: the option's ``value``, and in words what was fitted."""
+
+    name: str
+    value: str
+    pictures: int
+    placed: bool
+    smallest_rate: float
+    bytes: int
+    notes: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the analyst."""
+        how = "compared place by place" if self.placed else "compared wherever things lie"
+        few = self.pictures < 5
+        rate = "no false-positive rate can be stated" if few else f"smallest rate {100 * self.smallest_rate:.2g} %"
+        count = "1 picture" if self.pictures == 1 else f"{self.pictures} pictures"
+        return " ".join((f"{self.name}: {count}, {how}, {rate}.", *self.notes))
+
+
+def fit_apart(
+    folder: Path,
+    name: str,
+    tell: Callable[[float], object],
+    should_stop: Callable[[], bool],
+    megapixels: float | None = None,
+    limits: WorkerLimits | None = None,
+) -> Fitted:
+    """Fit the pictures under ``folder`` and keep the model as ``name``; ``tell`` gets the fraction done.
+
+    Raises ``AssayError`` with a sentence, and ``Stopped``.
+    """
+    from engines.anomaly.store import check_name
+
+    check_name(name)
+    with Worker(limits) as worker:
+        for item in worker.stream(_fit, str(folder), name, megapixels, should_stop=should_stop):
+            if isinstance(item, Fitted):
+                return item
+            tell(item)
+    if should_stop():
+        raise Stopped
+    raise AssayError(f"Fitting {name} ended without a result; try again.")
+
+
+def _fit(folder: str, name: str, megapixels: float | None) -> Iterator[Fitted]:
+    """In the worker process."""
+    from engines.anomaly import store
+    from engines.anomaly.fit import MEGAPIXELS, Choices, fit
+    from engines.core.run import Run
+
+    told = [0.0]
+
+    def progress(_: str, fraction: float) -> None:
+        now = time.monotonic()
+        if now - told[0] >= _TOLD_SECONDS:
+            told[0] = now
+            emit(fraction)
+
+    model = fit(Path(folder), name, Run(on_progress=progress), Choices(megapixels or MEGAPIXELS))
+    kept = store.save(model)
+    yield Fitted(
+        kept.name,
+        kept.value,
+        len(model.pictures),
+        model.placed,
+        model.smallest_rate,
+        kept.path.stat().st_size,
+        model.notes,
+    )

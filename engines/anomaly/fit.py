@@ -1,0 +1,79 @@
+"""Fits a normality model to a folder of normal pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.anomaly.cells import cell_features
+from engines.anomaly.fit_free import fit_free
+from engines.anomaly.fit_placed import fit_placed, lay_over
+from engines.anomaly.frames import Frames
+from engines.anomaly.gather import Gathered, Unfit, gather
+from engines.anomaly.normality import Normality, Reducer
+from engines.core.run import Run
+
+F32 = npt.NDArray[np.float32]
+
+MEGAPIXELS = 1.0  # of the median normal picture: larger sets are examined reduced
+_WIDTH = 62  # principal components kept; two numbers of colour are added
+_BASIS_PICTURES = 20
+_BASIS_CELLS = 2000  # a picture
+_MEMORY_PICTURES = 60  # of more, the others only calibrate
+_ALIKE = 0.05  # median held-out score of copies of one picture
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """``megapixels``: size to which larger normal pictures are reduced. ``places``: None: decided by the pictures."""
+
+    megapixels: float = MEGAPIXELS
+    places: bool | None = None
+
+
+def fit(folder: Path, name: str, run: Run, choices: Choices | None = None) -> Normality:
+    """Fit to the pictures under ``folder``. Raises ``Unfit`` with a sentence where they do not do, and ``Stopped``."""
+    choices = choices or Choices()
+    return fit_pictures(gather(folder, choices.megapixels, run), name, run, choices)
+
+
+def fit_pictures(gathered: Gathered, name: str, run: Run, choices: Choices) -> Normality:
+    """The same from pictures that were listed already."""
+    count = len(gathered.pictures)
+    memory = sorted({round(i) for i in np.linspace(0, count - 1, min(count, _MEMORY_PICTURES))})
+    over = None if choices.places is False else lay_over(gathered, run)
+    if choices.places and over is None:
+        raise Unfit("The normal pictures cannot be laid over one another; fit without places.")
+    frames = Frames(gathered, over, run)
+    reducer = _reducer(frames, memory, run)
+    made = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    work = fit_free if over is None else fit_placed
+    model = work(frames, memory, reducer, name, made)
+    _check(model)
+    return model
+
+
+def _reducer(frames: Frames, memory: Sequence[int], run: Run) -> Reducer:
+    """Principal components of the features of some of the normal pictures."""
+    rng = np.random.default_rng(0)
+    parts: list[F32] = []
+    for number in memory[:: max(1, len(memory) // _BASIS_PICTURES)][:_BASIS_PICTURES]:
+        frames.tell(0.3 + 0.2 * len(parts) / _BASIS_PICTURES)
+        cells = cell_features(frames.picture(number), run)
+        flat = cells.reshape(-1, cells.shape[-1])
+        parts.append(flat[rng.permutation(len(flat))[:_BASIS_CELLS]])
+    stacked = np.concatenate(parts)
+    mean = stacked.mean(0)
+    _, vectors = np.linalg.eigh(np.cov(stacked - mean, rowvar=False))
+    return Reducer(mean, np.ascontiguousarray(vectors[:, ::-1][:, :_WIDTH], np.float32))
+
+
+def _check(model: Normality) -> None:
+    """Refuse copies of one picture: everything else would look unusual beside them."""
+    if len(model.pictures) > 1 and np.median(model.calibration.tail.scores) < _ALIKE and not model.placed:
+        raise Unfit("The normal pictures are all but the same picture; add normal pictures that differ as they may.")

@@ -1,0 +1,120 @@
+"""Fitting where the normal pictures can be laid over one another: cells are compared at their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.anomaly.align import homography, keypoints
+from engines.anomaly.calibrate import calibration_of
+from engines.anomaly.cells import CELL
+from engines.anomaly.frames import Frames, Over
+from engines.anomaly.gather import Gathered, pixels_of
+from engines.anomaly.looks import looks_of
+from engines.anomaly.normality import GROUPS, Normality, Reducer
+from engines.anomaly.placed import held_out_scores, pairwise, place_distances, usual
+from engines.anomaly.scoring import reduced, smooth
+from engines.anomaly.whole import gaussian_of, held_out_distances
+from engines.core.run import Run
+
+F32 = npt.NDArray[np.float32]
+
+LEAST = 8  # normal pictures from which places are learned
+_SHARE = 0.9  # of them that must lie over the reference
+_TRIALS = 4  # pictures tried before all are
+_BANK_BYTES = 36_000_000
+_TABLE_BYTES = 400_000_000
+
+
+def lay_over(gathered: Gathered, run: Run) -> Over | None:
+    """Lay all normal pictures over the one most like the others; None where too few lie well."""
+    count = len(gathered.pictures)
+    if count < LEAST:
+        return None
+    reference = gathered.reference
+    rgb = pixels_of(gathered.pictures[reference], gathered.scale)
+    fixed = keypoints(rgb)
+    frame = (rgb.shape[1], rgb.shape[0])
+    matrices = {reference: np.eye(3)}
+    missed = 0
+    for number in range(count):
+        run.progress("anomaly", 0.25 + 0.05 * number / count)
+        if number == reference:
+            continue
+        moving = pixels_of(gathered.pictures[number], gathered.scale)
+        matrix = homography(keypoints(moving), fixed, (moving.shape[1], moving.shape[0]))
+        if matrix is None:
+            missed += 1
+            if missed > (1 - _SHARE) * count:
+                return None
+        else:
+            matrices[number] = matrix
+    return Over(frame, fixed, matrices)
+
+
+def fit_placed(frames: Frames, memory: Sequence[int], reducer: Reducer, name: str, made: str) -> Normality:
+    """Bank of the pictures of ``memory`` by place; all pictures calibrate."""
+    assert frames.over is not None
+    kept, rest, features, looks = _read(frames, memory, reducer)
+    bank = np.stack([cells for _, cells in kept])
+    numbers = [number for number, _ in kept]
+    table = pairwise(bank, lambda: frames.tell(0.9))
+    allowed = usual(table)
+    maps = [smooth(scores) for scores in held_out_scores(table)]
+    groups = [number % GROUPS for number in numbers]
+    for number, cells in rest:
+        frames.tell(0.95)
+        maps.append(smooth(place_distances(cells.astype(np.float32), bank).min(0) / allowed))
+        groups.append(number % GROUPS)
+    wholes = np.stack([features[number] for number in (*numbers, *(number for number, _ in rest))])
+    pictures = frames.gathered.pictures
+    longer = [max(picture.size) for picture in pictures]
+    together = np.stack(looks)
+    missing = len(pictures) - len(frames.numbers)
+    notes = (f"{missing} normal pictures do not lie over the others and were left out.",) if missing else ()
+    return Normality(
+        name=name,
+        made=made,
+        pictures=tuple(picture.sha256 for picture in pictures),
+        scale=frames.gathered.scale,
+        sizes=(min(longer), max(longer)),
+        placed=True,
+        reducer=reducer,
+        bank=bank,
+        owners=np.array([number % GROUPS for number in numbers], np.int32),
+        usual=allowed,
+        gaussian=gaussian_of(wholes),
+        calibration=calibration_of(maps, groups, held_out_distances(wholes)),
+        looks=np.stack([together.mean(0), together.std(0)], -1).astype(np.float32),
+        frame=frames.over.frame,
+        places=frames.over.keypoints.places,
+        marks=frames.over.keypoints.marks,
+        notes=(*frames.gathered.notes, *notes),
+    )
+
+
+Kept = list[tuple[int, npt.NDArray[np.float16]]]
+
+
+def _read(frames: Frames, memory: Sequence[int], reducer: Reducer) -> tuple[Kept, Kept, dict[int, F32], list[F32]]:
+    """(cells of the pictures for the bank, of the others, mean features by number, looks)."""
+    assert frames.over is not None
+    rows, cols = -(-frames.over.frame[1] // CELL), -(-frames.over.frame[0] // CELL)
+    size = rows * cols * (reducer.basis.shape[1] + 2) * 2
+    most = max(3, min(_BANK_BYTES // size, int((_TABLE_BYTES / (rows * cols * 4)) ** 0.5)))
+    wanted = [number for number in memory if number in frames.over.matrices]
+    wanted = [wanted[round(i)] for i in np.linspace(0, len(wanted) - 1, min(len(wanted), most))]
+    kept: Kept = []
+    rest: Kept = []
+    features: dict[int, F32] = {}
+    looks: list[F32] = []
+    for step, number in enumerate(frames.numbers):
+        frames.tell(0.5 + 0.35 * step / len(frames.numbers))
+        rgb = frames.picture(number)
+        cells, features[number] = reduced(rgb, reducer, frames.run)
+        (kept if number in wanted else rest).append((number, cells.astype(np.float16)))
+        if number in wanted:
+            looks.append(looks_of(rgb))
+    return kept, rest, features, looks

@@ -1,0 +1,56 @@
+"""The normal pictures as they are compared: at their scale, laid over the reference where there is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.anomaly.align import Keypoints, laid_over
+from engines.anomaly.gather import Gathered, pixels_of
+from engines.core.run import Run
+
+F64 = npt.NDArray[np.float64]
+U8 = npt.NDArray[np.uint8]
+
+_KEPT_BYTES = 600_000_000
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Over:
+    """How the pictures lie over the reference: its ``frame`` (width, height) at scale, its ``keypoints``, and picture
+    number → homography; pictures that do not lie over it are missing.
+    """
+
+    frame: tuple[int, int]
+    keypoints: Keypoints
+    matrices: dict[int, F64]
+
+
+class Frames:
+    """Gives the working pixels of each normal picture; ``numbers`` are those that take part."""
+
+    def __init__(self, gathered: Gathered, over: Over | None, run: Run) -> None:
+        self.gathered = gathered
+        self.over = over
+        self.run = run
+        self.numbers = sorted(over.matrices) if over else list(range(len(gathered.pictures)))
+        self._kept: dict[int, U8] = {}
+        self._bytes = 0
+
+    def picture(self, number: int) -> U8:
+        """(h, w, 3) uint8 RGB; kept in memory while there is room."""
+        if number in self._kept:
+            return self._kept[number]
+        rgb = pixels_of(self.gathered.pictures[number], self.gathered.scale)
+        if self.over is not None:
+            rgb = laid_over(rgb, self.over.matrices[number], self.over.frame)
+        if self._bytes + rgb.nbytes <= _KEPT_BYTES:
+            self._kept[number] = rgb
+            self._bytes += rgb.nbytes
+        return rgb
+
+    def tell(self, fraction: float) -> None:
+        """Progress of the fitting, 0–1; honours Stop."""
+        self.run.progress("anomaly", fraction)

@@ -1,0 +1,63 @@
+"""Patch memory: the normal cells that stand for all others, and how far a cell is from the nearest of them.
+
+Roth et al., "Towards total recall in industrial anomaly detection" (PatchCore), CVPR 2022: a greedy coreset of patch
+features and the nearest-neighbour distance. Added here: each entry remembers its picture, so that a normal picture is
+judged without its own entries, and a questioned one without each group of pictures.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+F32 = npt.NDArray[np.float32]
+I32 = npt.NDArray[np.int32]
+
+SIZE = 1000
+CANDIDATES = 20_000
+_CHUNK = 4096
+
+
+def coreset(candidates: F32, size: int = SIZE) -> npt.NDArray[np.intp]:
+    """Indices of ``size`` rows of (n, d) ``candidates``, each the one farthest from those before (k-centre greedy)."""
+    count = min(size, len(candidates))
+    chosen = np.zeros(count, np.intp)
+    chosen[0] = int(np.argmin(((candidates - candidates.mean(0)) ** 2).sum(1)))
+    squares = np.einsum("nd,nd->n", candidates, candidates)
+    nearest = np.full(len(candidates), np.inf, np.float32)
+    for number in range(1, count):
+        last = chosen[number - 1]
+        np.minimum(nearest, squares + squares[last] - 2 * (candidates @ candidates[last]), out=nearest)
+        chosen[number] = int(nearest.argmax())
+    return chosen
+
+
+def distances(cells: F32, bank: F32, groups: I32, count: int) -> F32:
+    """(n, count) float32: distance of each of (n, d) ``cells`` to the nearest entry of each group of ``bank``.
+
+    ``groups``: group 0 … count − 1 of each entry of (m, d) ``bank``, ascending. An empty group is infinitely far.
+    """
+    found = np.full((len(cells), count), np.inf, np.float32)
+    squares = np.einsum("md,md->m", bank, bank)
+    edges = np.searchsorted(groups, np.arange(count + 1))
+    filled = [group for group in range(count) if edges[group] < edges[group + 1]]
+    starts = [int(edges[group]) for group in filled]
+    for top in range(0, len(cells), _CHUNK):
+        part = cells[top : top + _CHUNK]
+        all_of = part @ (bank.T * np.float32(-2))
+        all_of += squares
+        nearest = np.minimum.reduceat(all_of, starts, axis=1) + np.einsum("nd,nd->n", part, part)[:, None]
+        found[top : top + _CHUNK, filled] = np.sqrt(np.maximum(nearest, 0))
+    return found
+
+
+def without_each(found: F32) -> F32:
+    """(n, g) distances by group → (n, g) the nearest when that group is left out."""
+    if found.shape[1] == 1:
+        return np.full_like(found, np.inf)
+    order = np.argsort(found, axis=1)[:, :2]
+    rows = np.arange(len(found))
+    first, second = found[rows, order[:, 0]], found[rows, order[:, 1]]
+    nearest = np.repeat(first[:, None], found.shape[1], axis=1)
+    nearest[rows, order[:, 0]] = second
+    return nearest

@@ -1,0 +1,93 @@
+"""A normality model: all that is kept of a folder of normal pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.anomaly.tail import Tail
+from engines.anomaly.whole import Gaussian
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+GROUPS = 5  # groups of normal pictures left out in turn for the uncertainty
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Reducer:
+    """Features of cells reduced by principal components: ``mean`` (232,), ``basis`` (232, d)."""
+
+    mean: F32
+    basis: F32
+
+    def __call__(self, cells: F32) -> F32:
+        """(…, 232) → (…, d)."""
+        return np.asarray((cells - self.mean) @ self.basis, np.float32)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scale:
+    """Turns a picture's raw score into deviations from the normal pictures' held-out ones, on a log scale."""
+
+    mean: float
+    deviation: float
+
+    def __call__(self, score: float) -> float:
+        return (float(np.log(max(score, 1e-9))) - self.mean) / self.deviation
+
+    def back(self, deviations: float) -> float:
+        """The raw score of so many deviations."""
+        return float(np.exp(self.mean + self.deviation * deviations))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Calibration:
+    """What the normal pictures score when judged without themselves.
+
+    ``tail``: of single cells. ``folds``: the same, of the pictures of each group. ``peak``, ``whole``: scales of a
+    picture's highest cell and of the picture as a whole. ``nulls``: ascending combined scores of the pictures, empty
+    where there are too few to hold any out.
+    """
+
+    tail: Tail
+    folds: tuple[Tail, ...]
+    peak: Scale
+    whole: Scale
+    nulls: F32
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Normality:
+    """A fitted set of normal pictures.
+
+    ``pictures``: SHA-256 of each. ``scale``: size at which pictures are examined, relative to stored pixels.
+    ``sizes``: (least, most) longer side of the normal pictures in stored pixels. ``placed``: pictures are laid over
+    the reference. ``bank``: (m, d) entries with ``owners`` (group of each) where not placed; (n, rows, cols, d)
+    float16 where placed, with ``owners`` of the n pictures. ``looks``: (rows, cols, 5, 2) mean and deviation at each
+    place where placed, else (1, 1, 5, 2). ``reference`` holds size, keypoint places and marks; empty arrays else.
+    """
+
+    name: str
+    made: str
+    pictures: tuple[str, ...]
+    scale: float
+    sizes: tuple[int, int]
+    placed: bool
+    reducer: Reducer
+    bank: npt.NDArray[np.float16]
+    owners: npt.NDArray[np.int32]
+    usual: F32
+    gaussian: Gaussian | None
+    calibration: Calibration
+    looks: F32
+    frame: tuple[int, int] = (0, 0)
+    places: F32 = field(default_factory=lambda: np.zeros((0, 2), np.float32))
+    marks: F32 = field(default_factory=lambda: np.zeros((0, 128), np.float32))
+    notes: tuple[str, ...] = ()
+
+    @property
+    def smallest_rate(self) -> float:
+        """The smallest false-positive rate that this many normal pictures can support."""
+        return 1 / (len(self.calibration.nulls) + 1)

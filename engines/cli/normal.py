@@ -1,0 +1,88 @@
+"""``assay normal``: sets of normal pictures, against which the engine ``anomaly`` compares."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from engines.cli.exits import EXIT_CODES, Exit
+from engines.cli.output import line, say
+from engines.cli.stopping import StopSwitch
+from engines.core.errors import Stopped
+
+_STEP = 0.1
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the sub-command."""
+    parser = commands.add_parser(
+        "normal",
+        help="fit, list and remove sets of normal pictures",
+        description="Sets of normal pictures. Use one with: assay examine … --normal NAME",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    fit = acts.add_parser("fit", help="learn what is normal from a folder of pictures")
+    fit.add_argument("folder", type=Path, metavar="FOLDER", help="1 to 1,000 pictures of the same thing, all normal")
+    fit.add_argument("--name", required=True, help="name of the set; one of the same name is replaced")
+    fit.add_argument(
+        "--megapixels",
+        type=_megapixels,
+        metavar="N",
+        help="reduce larger pictures to about this size (default: 1); more shows smaller things and takes longer",
+    )
+    fit.set_defaults(run=_fit)
+    acts.add_parser("list", help="the sets there are").set_defaults(run=_list)
+    remove = acts.add_parser("remove", help="delete a set")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(run=_remove)
+
+
+def _megapixels(text: str) -> float:
+    number = float(text)
+    if not 0.05 <= number <= 50:
+        raise argparse.ArgumentTypeError("it must lie between 0.05 and 50")
+    return number
+
+
+def _fit(arguments: argparse.Namespace) -> Exit:
+    from engines.anomaly.apart import fit_apart
+
+    shown = [0.0]
+
+    def tell(fraction: float) -> None:
+        if fraction >= shown[0] + _STEP:
+            shown[0] = fraction
+            say(f"{fraction:.0%} fitted")
+
+    with StopSwitch() as switch:
+        try:
+            fitted = fit_apart(arguments.folder.absolute(), arguments.name, tell, switch.pressed, arguments.megapixels)
+        except Stopped:
+            say("Stopped. Nothing was kept of this fit.")
+            return Exit.STOPPED
+    line(fitted.sentence)
+    say(f"Use it with: assay examine … --normal “{fitted.name}”")
+    return Exit.OK
+
+
+def _list(arguments: argparse.Namespace) -> Exit:
+    from engines.anomaly.store import listed
+
+    models = listed()
+    for model in models:
+        count, size = len(model.card["pictures"]), model.path.stat().st_size / 1e6
+        how = "by place" if model.card["placed"] else "anywhere"
+        line(f"{model.name} · {count} pictures · {how} · {model.card['made']} · {size:.1f} MB · {model.sha256[:16]}")
+    if not models:
+        say("There are no normal pictures yet; fit them with: assay normal fit FOLDER --name NAME")
+    return Exit.OK
+
+
+def _remove(arguments: argparse.Namespace) -> Exit:
+    from engines.anomaly.store import remove
+
+    remove(arguments.name)
+    say(f"The normal pictures {arguments.name} were removed.")
+    return Exit.OK

@@ -50,6 +50,8 @@ def unmeasured_kind(exhibit: Exhibit) -> str:
         return "The error is measured on RGB pictures, not on pictures stored in printing colours (CMYK)."
     if facts.mode in ("P", "PA", "1"):
         return "The error is not measured for pictures stored with a palette of few colours."
+    if facts.format == "JPEG" and facts.jpeg_quality is None:
+        return "The quality of its JPEG compression cannot be read from the file, so that its error is not known."
     lossless_webp = facts.format == "WebP" and b"VP8L" in exhibit.data[12:65536]
     if facts.jpeg_quality is None and facts.format not in _LOSSLESS and not lossless_webp:
         return (

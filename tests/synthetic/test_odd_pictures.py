@@ -1,5 +1,7 @@
 """Bad and unusual input through the real intake: an answer or an abstention in words, never a crash."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -28,6 +30,12 @@ def _answer(exhibit, run):
 def test_cmyk_abstains(tmp_path, run):
     Image.fromarray(scene(200, 200)).convert("CMYK").save(tmp_path / "print.jpg", quality=90)
     assert "CMYK" in _answer(receive(Source(tmp_path / "print.jpg")), run).sentence
+
+
+def test_a_jpeg_of_unreadable_quality_abstains(tmp_path, run):
+    exhibit = saved(tmp_path, scene(200, 200), "photo.jpg", quality=90)
+    unknown = replace(exhibit, facts=replace(exhibit.facts, jpeg_quality=None))
+    assert "quality of its JPEG compression cannot be read" in _answer(unknown, run).sentence
 
 
 def test_a_palette_abstains(tmp_path, run):

@@ -20,6 +20,12 @@ EDGE = 128
 _MOST = 16
 _BLOCK = 8
 _SMALL = 1e-3
+_STARTS = (0, 32, 64)
+_KERNEL = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32) / 6
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_CHROMA = (0.713 * (np.array([1, 0, 0]) - _LUMA), 0.564 * (np.array([0, 0, 1]) - _LUMA))
+"""Red and blue difference of ITU-R BT.601, as weights of red, green and blue."""
+_REGIONS = ("finest", "middling", "along", "across", "two", "beside two", "four and eight", "beside four and eight")
 
 CUES = (
     "noise level in smooth places",
@@ -67,36 +73,37 @@ def patch_cues(patch: Float32Array) -> Float32Array:
     of the largest from the smallest of red, green, blue, in per cent of the largest. 13: squared coherence of Cr and
     luma at 0.15–0.3.
     """
-    planes = cv2.cvtColor(np.ascontiguousarray(patch.transpose(1, 2, 0)), cv2.COLOR_RGB2YCrCb)
-    luma, red, blue = (np.ascontiguousarray(planes[:, :, k], np.float32) for k in range(3))
-    noise = _noise(luma)
-    channels = [_noise(np.ascontiguousarray(channel)) for channel in patch]
+    rgb = np.ascontiguousarray(patch.transpose(1, 2, 0))
+    planes = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
+    luma = np.ascontiguousarray(planes[:, :, 0], np.float32)
+    grain = np.asarray(cv2.filter2D(rgb, cv2.CV_32F, _KERNEL)[1:-1, 1:-1], np.float32)
+    noise = np.ascontiguousarray(grain @ _LUMA)
+    flat = grain.reshape(-1, 3)
+    spread = (flat.T @ flat).astype(np.float64) / len(flat)
+    variance, chroma = float(_LUMA @ spread @ _LUMA), [float(w @ spread @ w) for w in _CHROMA]
+    largest = patch.max(axis=0)
     variances = _block_variance(luma)
-    power, coherence = _spectrum(luma, red)
-    chroma = np.sqrt((_noise(red).var() + _noise(blue).var()) / 2)
+    unevenness = np.log2(variances + 0.05).std()
+    power, coherence = _spectrum(planes)
+    level = dict(zip(_REGIONS, np.log2(_weights() @ power + _SMALL), strict=True))
     return np.array(
         [
             np.log2(_smooth_noise(noise, variances) + 0.02),
-            (_correlation(channels[0], channels[1]) + _correlation(channels[1], channels[2])) / 2,
-            np.log2((chroma + 0.02) / (noise.std() + 0.02)),
-            (_correlation(noise[:, 2:], noise[:, :-2]) + _correlation(noise[2:], noise[:-2])) / 2,
-            np.log2(np.mean(noise**4) / (noise.var() ** 2 + _SMALL) + 0.1),
+            (_correlation(spread, 0, 1) + _correlation(spread, 1, 2)) / 2,
+            np.log2((np.sqrt(sum(chroma) / 2) + 0.02) / (np.sqrt(variance) + 0.02)),
+            (_shifted(noise[:, 2:], noise[:, :-2]) + _shifted(noise[2:], noise[:-2])) / (2 * variance + _SMALL),
+            np.log2(_shifted(noise * noise, noise * noise) / (variance**2 + _SMALL) + 0.1),
             _slope(power),
-            _level(power, "finest") - _level(power, "middling"),
-            _level(power, "along") - _level(power, "across"),
-            _level(power, "two") - _level(power, "beside two"),
-            _level(power, "four and eight") - _level(power, "beside four and eight"),
-            np.log2(variances + 0.05).std(),
-            100 * float(np.mean((patch.max(axis=0) - patch.min(axis=0)) / (patch.max(axis=0) + 1))),
+            level["finest"] - level["middling"],
+            level["along"] - level["across"],
+            level["two"] - level["beside two"],
+            level["four and eight"] - level["beside four and eight"],
+            unevenness,
+            100 * float(((largest - patch.min(axis=0)) / (largest + 1)).mean()),
             coherence,
         ],
         np.float32,
     )
-
-
-def _noise(plane: Float32Array) -> Float32Array:
-    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32) / 6
-    return np.asarray(cv2.filter2D(plane, cv2.CV_32F, kernel)[1:-1, 1:-1], np.float32)
 
 
 def _block_variance(luma: Float32Array) -> Float32Array:
@@ -108,46 +115,56 @@ def _block_variance(luma: Float32Array) -> Float32Array:
 
 def _smooth_noise(noise: Float32Array, variances: Float32Array) -> float:
     """Standard deviation of the noise in the quarter of the blocks that vary least."""
-    padded = np.pad(noise * noise, 1, mode="edge")
+    padded = cv2.copyMakeBorder(noise * noise, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
     size = (padded.shape[1] // _BLOCK, padded.shape[0] // _BLOCK)
-    energy = np.asarray(cv2.resize(padded, size, interpolation=cv2.INTER_AREA), np.float32)
-    smooth = variances <= np.quantile(variances, 0.25)
-    return float(np.sqrt(energy.ravel()[smooth].mean()))
+    energy = np.asarray(cv2.resize(padded, size, interpolation=cv2.INTER_AREA), np.float32).ravel()
+    return float(np.sqrt(energy[variances.argsort()[: len(variances) // 4]].mean()))
 
 
-def _correlation(a: Float32Array, b: Float32Array) -> float:
-    a, b = a - a.mean(), b - b.mean()
-    return float((a * b).mean() / (np.sqrt((a * a).mean() * (b * b).mean()) + _SMALL))
+def _correlation(spread: npt.NDArray[np.float64], one: int, other: int) -> float:
+    return float(spread[one, other] / (np.sqrt(spread[one, one] * spread[other, other]) + _SMALL))
 
 
-def _spectrum(luma: Float32Array, red: Float32Array) -> tuple[Float32Array, float]:
-    """(log2-ready power (64, 33) averaged over nine 64-px Hann tiles, squared coherence of Cr and luma)."""
-    starts = (0, 32, 64)
-    window = _window()
-    spectra = []
-    for plane in (luma, red):
-        tiles = np.stack([plane[y : y + 64, x : x + 64] for y in starts for x in starts])
-        tiles = (tiles - tiles.mean(axis=(1, 2), keepdims=True)) * window
-        spectra.append(scipy.fft.rfft2(tiles, axes=(1, 2)))
-    first, second = spectra
-    power = np.asarray((np.abs(first) ** 2).mean(axis=0), np.float32)
-    colour = (np.abs(second) ** 2).mean(axis=0)
-    cross = np.abs((first * np.conj(second)).mean(axis=0)) ** 2
-    inside = _regions()["coherence"]
-    return power, float((cross / (power * colour + 1e-3))[inside].mean())
+def _shifted(one: Float32Array, other: Float32Array) -> float:
+    """Mean product."""
+    return float(np.vdot(np.ascontiguousarray(one), np.ascontiguousarray(other)) / one.size)
 
 
-def _level(power: Float32Array, where: str) -> float:
-    return float(np.log2(power[_regions()[where]].mean() + _SMALL))
+def _spectrum(planes: npt.NDArray[np.generic]) -> tuple[Float32Array, float]:
+    """(power of the luma, (64 · 33,), averaged over nine 64-px Hann tiles; squared coherence of Cr and luma)."""
+    places = [(y, x) for y in _STARTS for x in _STARTS]
+    tiles = np.stack([planes[y : y + 64, x : x + 64, k] for k in range(2) for y, x in places], dtype=np.float32)
+    tiles -= tiles.reshape(len(tiles), -1).mean(axis=1)[:, None, None]
+    tiles *= _window()
+    spectra = scipy.fft.rfft2(tiles, axes=(1, 2), overwrite_x=True).reshape(2, len(places), -1)
+    power, colour = (spectra.real**2 + spectra.imag**2).mean(axis=1)
+    inside = _regions()["coherence"].ravel()
+    cross = (spectra[0][:, inside] * np.conj(spectra[1][:, inside])).mean(axis=0)
+    shared = (cross.real**2 + cross.imag**2) / (power[inside] * colour[inside] + _SMALL)
+    return np.asarray(power, np.float32), float(shared.mean())
 
 
 def _slope(power: Float32Array) -> float:
     """Slope of log2 power over log2 frequency, every octave's bins weighing alike."""
-    inside = _regions()["slope"]
-    x, y = np.log2(_radius()[inside]), np.log2(power[inside] + _SMALL)
-    weights = 1 / _radius()[inside] ** 2
-    x, y = x - np.average(x, weights=weights), y - np.average(y, weights=weights)
-    return float((weights * x * y).sum() / (weights * x * x).sum())
+    inside, weights = _slope_weights()
+    return float(np.log2(power[inside] + _SMALL) @ weights)
+
+
+@cache
+def _slope_weights() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Bins, and the weights with which their log2 power adds up to the slope of the weighted regression line."""
+    inside = np.flatnonzero(_regions()["slope"].ravel())
+    radius = _radius().ravel()[inside]
+    x, weights = np.log2(radius), 1 / radius**2
+    x = x - np.average(x, weights=weights)
+    return inside, weights * x / (weights * x * x).sum()
+
+
+@cache
+def _weights() -> Float32Array:
+    """(regions, 64 · 33) averaging weights, in the order of ``_REGIONS``."""
+    masks = np.stack([_regions()[name].ravel() for name in _REGIONS])
+    return np.asarray(masks / masks.sum(axis=1, keepdims=True), np.float32)
 
 
 @cache

@@ -20,7 +20,8 @@ _EXHIBIT = "path, member, caption, sha256, facts, outcome, sentence, added"
 _FINDING = "sha256, engine, version, models, options, question, outcome, sentence, log10_lr, body, files"
 _IDENTITY = "sha256 = ? AND engine = ? AND version = ? AND models = ? AND options = ?"
 # SQLite gives the other columns of the row in which max() was found (www.sqlite.org/lang_select.html, 2.5).
-_IN_FORCE = "max(asked * 1000000000 + id)"
+# A comparison the analyst asked for is not hidden by a later examination for which nothing to compare with was given.
+_IN_FORCE = "max((outcome <> 'not applicable') * 1000000000000000000 + asked * 1000000000 + id)"
 
 
 def add_exhibit(connection: sqlite3.Connection, row: tuple[Any, ...]) -> None:

@@ -1,0 +1,31 @@
+"""The measured thresholds and error rates of this engine, from ``card.json`` beside it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from engines.core.card import Card, read_card
+
+OTHERS, OTHERS_FOUND = "pictures of other cameras tested", "of these recognised wrongly"
+OWN, OWN_FOUND = "pictures of the same camera tested", "of these recognised"
+MISSING_LEVEL = "missing level"
+UNTOUCHED, UNTOUCHED_ALARMS = "untouched pictures mapped", "of these with an alarm"
+
+
+@cache
+def card() -> Card:
+    """The card. Raises ModelError where it is missing."""
+    return read_card(Path(__file__).with_name("card.json"))
+
+
+def counted(measure: str, group: str) -> int:
+    """A number of pictures from the card."""
+    return round(card().figure(measure, group) or 0)
+
+
+def missing_level() -> float:
+    """Standard errors below expectation that untouched pictures of the camera hardly ever reach in a region."""
+    level = card().figure(MISSING_LEVEL)
+    assert level is not None
+    return level

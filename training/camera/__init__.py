@@ -1,0 +1,1 @@
+"""Measuring the camera fingerprint: simulated cameras, and what real crops allow."""

@@ -1,0 +1,1 @@
+"""Measuring the comparison with a reference: level, false alarms, refusals, hits."""

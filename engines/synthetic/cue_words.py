@@ -5,6 +5,7 @@ from __future__ import annotations
 from engines.core.finding import Remark, Table
 from engines.synthetic.readable import Cue, CueModel
 from engines.synthetic.tiling import Float32Array
+from engines.synthetic.wording import percent
 
 LEAST_AUROC = 0.6
 """A cue that by itself tells the two classes apart less well than this is never named as support."""
@@ -62,7 +63,7 @@ def _remark(cue: Cue, value: float) -> Remark:
     return Remark(
         f"{cue.name[:1].upper()}{cue.name[1:]} ({value:.2f}) is more like that of {near} (middle {near_value:.2f}) "
         f"than of {far} ({far_value:.2f}); by itself this cue ranks a generated picture above a photograph in "
-        f"{cue.auroc:.0%} of pairs of sources held out.",
+        f"{percent(cue.auroc)} of pairs of sources held out.",
         "for" if towards else "against",
         "moderate" if cue.auroc >= _MODERATE_AUROC else "weak",
         shows="cues",

@@ -80,7 +80,7 @@ def patch_cues(patch: Float32Array) -> Float32Array:
     noise = np.ascontiguousarray(grain @ _LUMA)
     flat = grain.reshape(-1, 3)
     spread = (flat.T @ flat).astype(np.float64) / len(flat)
-    variance, chroma = float(_LUMA @ spread @ _LUMA), [float(w @ spread @ w) for w in _CHROMA]
+    variance, chroma = max(0.0, float(_LUMA @ spread @ _LUMA)), [max(0.0, float(w @ spread @ w)) for w in _CHROMA]
     largest = patch.max(axis=0)
     variances = _block_variance(luma)
     unevenness = np.log2(variances + 0.05).std()

@@ -65,6 +65,11 @@ def test_jpeg_blocks_read_as_a_pattern_of_eight():
     assert _cue(name, coded) > _cue(name, pixels) + 0.3
 
 
+def test_noise_that_is_wholly_common_to_the_channels_gives_finite_cues():
+    grey = np.random.default_rng(1).normal(128, 9, (256, 256, 1)).clip(20, 235).astype(np.uint8)
+    _cue("colour noise against brightness noise", grey + np.array([12, 0, -12]).astype(np.int8).view(np.uint8))
+
+
 def test_grey_small_and_blank_pictures_have_no_cues():
     assert picture_cues(_field()[:, :, 0]) is None
     assert picture_cues(_field()[:127]) is None
@@ -83,7 +88,7 @@ def test_the_two_strongest_cues_are_named_each_with_its_own_worth():
     values[[2, 5, 7]] = 3.0, -0.2, 1.6
     first, second = cue_remarks(_model([0.7] * len(CUES)), values)
     assert first.sentence.startswith("Colour noise against brightness noise (3.00) is more like that of generated")
-    assert "in 70% of pairs" in first.sentence
+    assert "in 70 % of pairs" in first.sentence
     assert (first.speaks_for, second.speaks_for) == ("for", "against")
     assert second.sentence.startswith("Decay of detail")
     assert first.strength == "weak" and first.shows == "cues"

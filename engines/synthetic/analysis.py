@@ -37,6 +37,7 @@ from engines.synthetic.wording import (
     spans_widely,
     too_small,
     undecided_data,
+    weight_remark,
 )
 
 
@@ -122,7 +123,7 @@ def _judged(exhibit: Exhibit, run: Run, card: Card) -> _Answer:
         ratio,
         (region_map(scores, (width, height), card.figure(MAP_THRESHOLD)),),
         (_model_table(scores), *tables),
-        (*remarks, looked_at(scores, (width, height))),
+        (*weight_remark(ratio, scores), *remarks, looked_at(scores, (width, height))),
     )
 
 

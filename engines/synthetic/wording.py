@@ -77,6 +77,25 @@ def is_signal(ratio: LikelihoodRatio, band: Band) -> bool:
     return strong and band.auroc >= LEAST_AUROC and band.cllr < LARGEST_CLLR
 
 
+def weight_remark(ratio: LikelihoodRatio, scores: TileScores) -> tuple[Remark, ...]:
+    """What the models' score weighs, as a reason; none where it supports neither side."""
+    towards = side(ratio)
+    if not towards:
+        return ()
+    agree = f"; the {len(scores.models)} models lie {scores.spread:.1f} apart in log odds" if scores.spread else ""
+    size = abs(ratio.log10)
+    first, second = (ratio.proposition, ratio.alternative)[::towards]
+    return (
+        Remark(
+            f"The score of the trained models is about {times(size)} times more probable under “{first}” than under "
+            f"“{second}”{agree}.",
+            "for" if towards > 0 else "against",
+            "strong" if size >= 2 else "moderate" if size >= LEAST_SIGNAL else "weak",
+            shows="places",
+        ),
+    )
+
+
 def answer(ratio: LikelihoodRatio, band: Band) -> str:
     """The one sentence of a finding with a likelihood ratio."""
     figures = f"LR {_ratio(ratio.log10)}, 95 % interval {_ratio(ratio.low)} to {_ratio(ratio.high)}"

@@ -45,6 +45,9 @@ def test_support_of_ten_or_more_is_a_signal_with_map_words_and_interval(tmp_path
     assert [shown.id for shown in finding.maps] == ["places"]
     (opinion,) = opinions([finding])
     assert opinion.strength == 2 and opinion.supports == "made by a generator"
+    first = finding.remarks[0]
+    assert (first.speaks_for, first.strength, first.shows) == ("for", "moderate", "places")
+    assert "times more probable under “made by a generator” than under “taken by a camera”" in first.sentence
 
 
 def test_less_support_than_ten_is_no_signal_and_says_so(tmp_path, models, measured):
@@ -64,6 +67,8 @@ def test_a_low_score_never_reads_as_authentic(tmp_path, models, measured):
     assert finding.outcome is Outcome.NOTHING_FOUND
     assert finding.sentence.endswith("This does not show that the picture is authentic.")
     assert "for “taken by a camera”" in finding.sentence
+    assert finding.remarks[0].speaks_for == "against"
+    assert "under “taken by a camera” than under “made by a generator”" in finding.remarks[0].sentence
 
 
 def test_a_picture_below_one_tile_abstains(tmp_path, models, measured):

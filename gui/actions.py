@@ -65,6 +65,16 @@ ACTIONS = (
         bar=True,
     ),
     ActionSpec("stop", "&Stop", "Shift+F5", "Stop; everything found so far is kept", _EXAMINATION, "stop", bar=True),
+    ActionSpec(
+        "normal",
+        "&Normal pictures",
+        "Ctrl+Shift+M",
+        "Learn what is normal from a folder of pictures, and compare with it",
+        _EXAMINATION,
+        "normal",
+        bar=True,
+        checkable=True,
+    ),
     ActionSpec("notes", "&Notes", "Ctrl+Shift+N", "Notes on the selected exhibit", _VIEW, "note", checkable=True),
     ActionSpec("log", "&Log", "Ctrl+L", "What was done in this case", _VIEW, "log", checkable=True),
     ActionSpec(_LINE, menu=_VIEW),
@@ -87,7 +97,7 @@ ACTIONS = (
     ActionSpec("about", "&About", "", "Version, licences and limits", _HELP),
 )
 
-BAR_GROUPS = (("open", "folder", "paste"), ("examine", "stop"), ("report",), ("models", "settings", "help"))
+BAR_GROUPS = (("open", "folder", "paste"), ("examine", "stop", "normal"), ("report",), ("models", "settings", "help"))
 
 
 def make_actions(window: QMainWindow) -> dict[str, QAction]:

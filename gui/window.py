@@ -14,6 +14,8 @@ from gui.actions import dress_actions, make_actions
 from gui.exhibits.row import RowChange
 from gui.jobs.desk import Desk
 from gui.jobs.plain import Opened, Progress, Walk
+from gui.normal.acts import NormalActs
+from gui.normal.dock import NormalDock
 from gui.settings.store import Settings
 from gui.theme import theme_signals
 from gui.window_acts import WindowActs
@@ -42,6 +44,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar()
         self.progress = ProgressLine()
         self.log_dock, self.notes_dock = LogDock(self), NotesDock(self)
+        self.normal_dock = NormalDock(self, settings.normal)
         self.actions_by_id = make_actions(self)
         self.recent_menu = build_menus(self, self.actions_by_id)
         build_toolbar(self, self.actions_by_id)
@@ -49,6 +52,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.selection = Selection(self)
         self.acts = WindowActs(self)
+        self.normal_acts = NormalActs(self)
         self._wire()
         self.setAcceptDrops(True)
         self.setWindowTitle("Assay")
@@ -85,10 +89,11 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.progress, 1)
         self.statusBar().addPermanentWidget(dock_buttons(self.actions_by_id))
         self.statusBar().setSizeGripEnabled(False)
-        for dock in (self.log_dock, self.notes_dock):
+        for dock in (self.log_dock, self.notes_dock, self.normal_dock):
             self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
             dock.hide()
         self.tabifyDockWidget(self.log_dock, self.notes_dock)
+        self.tabifyDockWidget(self.notes_dock, self.normal_dock)
 
     def _wire(self) -> None:
         desk = self.desk
@@ -159,6 +164,7 @@ class MainWindow(QMainWindow):
         for teller in (self.view, self.model, self.undo_stack):
             teller.blockSignals(True)
         self._loading.wait()
+        self.normal_dock.end()
         self.desk.end()
         self.bench.close_services()
         event.accept()

@@ -143,7 +143,8 @@ class WindowActs(QObject):
 
     def _wire_toggles(self) -> None:
         window, actions = self._window, self._window.actions_by_id
-        for name, dock in (("log", window.log_dock), ("notes", window.notes_dock)):
+        docks = {"log": window.log_dock, "notes": window.notes_dock, "normal": window.normal_dock}
+        for name, dock in docks.items():
             actions[name].toggled.connect(dock.setVisible)
             actions[name].toggled.connect(lambda on, dock=dock: dock.raise_() if on else None)
             dock.visibilityChanged.connect(lambda _, a=actions[name], d=dock: a.setChecked(not d.isHidden()))

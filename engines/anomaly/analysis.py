@@ -99,7 +99,8 @@ def told_of(
         looks = np.dstack([brought_back(looks[..., i], matrix, grid, CELL) for i in range(looks.shape[2])])
         flat = np.ascontiguousarray(spread.reshape(*spread.shape[:2], -1).transpose(2, 0, 1))
         spread = np.dstack([brought_back(part, matrix, grid, CELL) for part in flat]).reshape(*grid, *spread.shape[2:])
-    places = places_above(decades, sure, verdict.threshold, frame)
+    level = min(verdict.threshold, float(np.nanmax(decades))) if verdict.by_peak else verdict.threshold
+    places = places_above(decades, sure, level, frame)
     words = [difference_words(deviations(looks, np.asarray(spread, np.float32), p.mask), model.placed) for p in places]
     run.progress(INFO.id, 1.0)
     return finding(Told(name, frame, model, verdict, decades, doubt, tuple(places), tuple(words)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,22 +37,22 @@ class Fitted:
 
 
 def fit_apart(
-    folder: Path,
+    places: Sequence[Path],
     name: str,
     tell: Callable[[float], object],
     should_stop: Callable[[], bool],
     megapixels: float | None = None,
     limits: WorkerLimits | None = None,
 ) -> Fitted:
-    """Fit the pictures under ``folder`` and keep the model as ``name``; ``tell`` gets the fraction done.
+    """Fit the pictures under ``places`` and keep the model as ``name``; ``tell`` gets the fraction done.
 
     Raises ``AssayError`` with a sentence, and ``Stopped``.
     """
-    from engines.anomaly.store import check_name
+    from engines.anomaly.catalogue import check_name
 
     check_name(name)
     with Worker(limits) as worker:
-        for item in worker.stream(_fit, str(folder), name, megapixels, should_stop=should_stop):
+        for item in worker.stream(_fit, [str(place) for place in places], name, megapixels, should_stop=should_stop):
             if isinstance(item, Fitted):
                 return item
             tell(item)
@@ -61,7 +61,7 @@ def fit_apart(
     raise AssayError(f"Fitting {name} ended without a result; try again.")
 
 
-def _fit(folder: str, name: str, megapixels: float | None) -> Iterator[Fitted]:
+def _fit(places: list[str], name: str, megapixels: float | None) -> Iterator[Fitted]:
     """In the worker process."""
     from engines.anomaly import store
     from engines.anomaly.fit import MEGAPIXELS, Choices, fit
@@ -75,7 +75,7 @@ def _fit(folder: str, name: str, megapixels: float | None) -> Iterator[Fitted]:
             told[0] = now
             emit(fraction)
 
-    model = fit(Path(folder), name, Run(on_progress=progress), Choices(megapixels or MEGAPIXELS))
+    model = fit([Path(place) for place in places], name, Run(on_progress=progress), Choices(megapixels or MEGAPIXELS))
     kept = store.save(model)
     yield Fitted(
         kept.name,

@@ -36,10 +36,10 @@ class Choices:
     places: bool | None = None
 
 
-def fit(folder: Path, name: str, run: Run, choices: Choices | None = None) -> Normality:
-    """Fit to the pictures under ``folder``. Raises ``Unfit`` with a sentence where they do not do, and ``Stopped``."""
+def fit(places: Sequence[Path], name: str, run: Run, choices: Choices | None = None) -> Normality:
+    """Fit to the pictures under ``places``. Raises ``Unfit`` with a sentence where they do not do, and ``Stopped``."""
     choices = choices or Choices()
-    return fit_pictures(gather(folder, choices.megapixels, run), name, run, choices)
+    return fit_pictures(gather(places, choices.megapixels, run), name, run, choices)
 
 
 def fit_pictures(gathered: Gathered, name: str, run: Run, choices: Choices) -> Normality:

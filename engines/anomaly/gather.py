@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,11 +55,12 @@ class Gathered:
         return int(np.argmax(stack @ stack.mean(0)))
 
 
-def gather(folder: Path, megapixels: float, run: Run) -> Gathered:
-    """Read every picture under ``folder`` once. Raises ``Unfit`` where there is none."""
-    if not folder.exists():
-        raise Unfit(f"The folder {folder} is not there; choose the folder that holds the normal pictures.")
-    sources = [source for source, _ in zip(find_sources([folder]), range(4 * MOST_PICTURES), strict=False)]
+def gather(places: Sequence[Path], megapixels: float, run: Run) -> Gathered:
+    """Read every picture under ``places`` once. Raises ``Unfit`` where there is none."""
+    missing = [place for place in places if not place.exists()]
+    if missing:
+        raise Unfit(f"{missing[0]} is not there; choose the folder that holds the normal pictures.")
+    sources = list(itertools.islice(find_sources(places, run.should_stop), 4 * MOST_PICTURES))
     found: dict[str, NormalPicture] = {}
     left_out: Counter[str] = Counter()
     for number, source in enumerate(sources):
@@ -78,7 +81,8 @@ def gather(folder: Path, megapixels: float, run: Run) -> Gathered:
     pictures = tuple(found.values())
     if not pictures:
         there = f"none of its {len(sources)} files can be used" if sources else "it holds no file"
-        raise Unfit(f"The folder {clean_name(folder.name)} has no normal pictures: {there}. Choose another folder.")
+        name = clean_name(places[0].name)
+        raise Unfit(f"There are no normal pictures in {name}: {there}. Choose another folder.")
     pixels = float(np.median([picture.size[0] * picture.size[1] for picture in pictures]))
     scale = min(1.0, (megapixels * 1e6 / pixels) ** 0.5)
     notes = [f"{count} files were left out: {why}." for why, count in sorted(left_out.items())]

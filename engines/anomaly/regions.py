@@ -14,7 +14,8 @@ F32 = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
 MOST = 12
-_DEPTH = 0.5  # of the threshold: how far around a place above it the place is taken to reach
+_JOINED = 0.7  # of the threshold: what stays above it between two places makes them one
+_DEPTH = 0.5  # of a place's highest value: how far it is taken to reach
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,17 +36,17 @@ def places_above(decades: F32, sure: F32, threshold: float, frame: tuple[int, in
     """Places of a (rows, cols) map of −log10 p that reach ``threshold``, the rarest first, at most twelve.
 
     ``sure``: the lowest −log10 p with any group of normal pictures left out. A place reaches as far as the map stays
-    above half its threshold. ``frame``: (width, height) of the exhibit.
+    above half of its highest value there. ``frame``: (width, height) of the exhibit.
     """
     known = np.nan_to_num(decades, nan=-1.0)
-    count, labels = cv2.connectedComponents((known >= max(threshold * _DEPTH, 1e-6)).astype(np.uint8), connectivity=8)
+    count, labels = cv2.connectedComponents((known >= max(threshold * _JOINED, 1e-6)).astype(np.uint8), connectivity=8)
     found = []
     for label in range(1, count):
         mask = labels == label
         top = float(known[mask].max())
         if top >= threshold:
             certain = bool((np.nan_to_num(sure)[mask] >= threshold).any())
-            found.append(_place(mask, top, certain, frame))
+            found.append(_place(mask & (known >= top * _DEPTH), top, certain, frame))
     return sorted(found, key=lambda place: -place.decades)[:MOST]
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 import zipfile
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,51 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.anomaly.align import Keypoints
+from engines.anomaly.catalogue import CARD, SUFFIX, Listed, check_name, entry, folder
 from engines.anomaly.normality import Calibration, Normality, Reducer, Scale
 from engines.anomaly.tail import Tail
 from engines.anomaly.whole import Gaussian
-from engines.core import paths
 from engines.core.errors import ModelError
 
-SUFFIX = ".normal"
 FORMAT = 1
-MOST_BYTES = 50_000_000
-_NAME = re.compile(r"[\w][\w .+-]{0,59}")
 _READABLE_BYTES = 400_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A model in the data folder. ``value``: what the option ``normal`` of the engine is set to."""
-
-    name: str
-    path: Path
-    sha256: str
-    card: dict[str, Any]
-
-    @property
-    def value(self) -> str:
-        return pinned(self.name, self.sha256)
-
-
-def folder() -> Path:
-    """Where the models lie."""
-    return paths.data_folder() / "normal"
-
-
-def check_name(name: str) -> str:
-    """The name without blanks at its ends. Raises ``ModelError`` where it cannot be a file's name."""
-    name = name.strip()
-    if not _NAME.fullmatch(name) or name.endswith("."):
-        raise ModelError(
-            f"“{name}” cannot be the name of a set of normal pictures; use up to 60 letters, digits, blanks, - + _ ."
-        )
-    return name
-
-
-def pinned(name: str, sha256: str) -> str:
-    """NAME@CHECKSUM: the option's value, which makes the model part of a finding's identity."""
-    return f"{name}@{sha256[:16]}"
 
 
 def save(model: Normality) -> Listed:
@@ -75,32 +36,7 @@ def save(model: Normality) -> Listed:
         passing.replace(path)
     except OSError as error:
         raise ModelError(f"The normal pictures {name} could not be kept in {path.parent}: {error.strerror}.") from error
-    return _listed(path)
-
-
-def listed() -> list[Listed]:
-    """All models, by name; files that are none are passed over."""
-    found = []
-    for path in sorted(folder().glob(f"*{SUFFIX}")):
-        try:
-            found.append(_listed(path))
-        except ModelError:
-            continue
-    return found
-
-
-def find(name: str) -> Listed:
-    """The model of this name. Raises ``ModelError`` naming those there are."""
-    for model in listed():
-        if model.name == name.strip():
-            return model
-    names = ", ".join(model.name for model in listed()) or "none yet"
-    raise ModelError(f"There are no normal pictures named “{name}” (there are: {names}); fit them first.")
-
-
-def remove(name: str) -> None:
-    """Delete a model."""
-    find(name).path.unlink(missing_ok=True)
+    return entry(path)
 
 
 def load(value: str) -> Normality:
@@ -114,14 +50,17 @@ def load(value: str) -> Normality:
 
 @lru_cache(maxsize=2)
 def _load(path: Path, checksum: str, changed: int) -> Normality:
-    data = _read(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"The normal pictures {path.stem} are not there any more; fit or choose others.") from error
     if not hashlib.sha256(data).hexdigest().startswith(checksum):
         raise ModelError(f"The normal pictures {path.stem} were fitted anew since they were chosen; choose them again.")
     return from_bytes(data, path.stem)
 
 
 def to_bytes(model: Normality) -> bytes:
-    """One npz file: arrays, and ``card``, the words as JSON."""
+    """One npz file: arrays, and ``card.json``."""
     arrays: dict[str, npt.NDArray[Any]] = {
         "mean": model.reducer.mean,
         "basis": model.reducer.basis,
@@ -139,17 +78,17 @@ def to_bytes(model: Normality) -> bytes:
         arrays["whole_mean"] = model.gaussian.mean
         arrays["whole_deviation"] = model.gaussian.deviation
         arrays["whole_precision"] = model.gaussian.precision
-    arrays["card"] = np.frombuffer(json.dumps(_card(model)).encode(), np.uint8)
     out = io.BytesIO()
     np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(CARD, json.dumps(_card(model), indent=1, ensure_ascii=False))
     return out.getvalue()
 
 
 def from_bytes(data: bytes, name: str) -> Normality:
     """What ``to_bytes`` wrote. Raises ``ModelError`` where it is something else."""
     try:
-        arrays = _arrays(data)
-        card = json.loads(arrays["card"].tobytes())
+        arrays, card = _arrays(data)
         if card["format"] != FORMAT:
             raise ValueError(f"format {card['format']}")
         tails = [
@@ -202,30 +141,13 @@ def _card(model: Normality) -> dict[str, Any]:
     }
 
 
-def _listed(path: Path) -> Listed:
-    data = _read(path)
-    try:
-        card = json.loads(_arrays(data, only="card")["card"].tobytes())
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise ModelError(f"The file of the normal pictures {path.stem} is damaged; fit them again.") from error
-    return Listed(path.stem, path, hashlib.sha256(data).hexdigest(), card)
-
-
-def _arrays(data: bytes, only: str = "") -> dict[str, npt.NDArray[Any]]:
+def _arrays(data: bytes) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if sum(entry.file_size for entry in packed.infolist()) > _READABLE_BYTES:
+            raise ValueError("it unpacks to more than a normality model can hold")
+        card = json.loads(packed.read(CARD))
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > _READABLE_BYTES:
-                raise ValueError("it unpacks to more than a normality model can hold")
-        return {name: file[name] for name in file.files if not only or name == only}
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            f"The normal pictures {path.stem} cannot be read ({error.strerror}); fit them again."
-        ) from error
+        return {name: file[name] for name in file.files if name != CARD}, card
 
 
 def reference_keypoints(model: Normality) -> Keypoints:

@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 
 def _normal(name: str) -> str:
-    from engines.anomaly.store import find
+    from engines.anomaly.catalogue import find
 
     return find(name).value
 

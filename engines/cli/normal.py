@@ -24,7 +24,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     fit = acts.add_parser("fit", help="learn what is normal from a folder of pictures")
-    fit.add_argument("folder", type=Path, metavar="FOLDER", help="1 to 1,000 pictures of the same thing, all normal")
+    fit.add_argument(
+        "folders", nargs="+", type=Path, metavar="FOLDER", help="1 to 1,000 pictures of the same thing, all normal"
+    )
     fit.add_argument("--name", required=True, help="name of the set; one of the same name is replaced")
     fit.add_argument(
         "--megapixels",
@@ -56,9 +58,10 @@ def _fit(arguments: argparse.Namespace) -> Exit:
             shown[0] = fraction
             say(f"{fraction:.0%} fitted")
 
+    places = [folder.absolute() for folder in arguments.folders]
     with StopSwitch() as switch:
         try:
-            fitted = fit_apart(arguments.folder.absolute(), arguments.name, tell, switch.pressed, arguments.megapixels)
+            fitted = fit_apart(places, arguments.name, tell, switch.pressed, arguments.megapixels)
         except Stopped:
             say("Stopped. Nothing was kept of this fit.")
             return Exit.STOPPED
@@ -68,20 +71,19 @@ def _fit(arguments: argparse.Namespace) -> Exit:
 
 
 def _list(arguments: argparse.Namespace) -> Exit:
-    from engines.anomaly.store import listed
+    from engines.anomaly.catalogue import listed
 
     models = listed()
     for model in models:
-        count, size = len(model.card["pictures"]), model.path.stat().st_size / 1e6
-        how = "by place" if model.card["placed"] else "anywhere"
-        line(f"{model.name} · {count} pictures · {how} · {model.card['made']} · {size:.1f} MB · {model.sha256[:16]}")
+        size, how = model.path.stat().st_size / 1e6, "by place" if model.placed else "anywhere"
+        line(f"{model.name} · {model.pictures} pictures · {how} · {model.made} · {size:.1f} MB · {model.sha256[:16]}")
     if not models:
         say("There are no normal pictures yet; fit them with: assay normal fit FOLDER --name NAME")
     return Exit.OK
 
 
 def _remove(arguments: argparse.Namespace) -> Exit:
-    from engines.anomaly.store import remove
+    from engines.anomaly.catalogue import remove
 
     remove(arguments.name)
     say(f"The normal pictures {arguments.name} were removed.")

@@ -111,6 +111,17 @@ class Settings:
         """Switch an engine on or off."""
         self._ini.setValue(f"engine_{engine}/on", on)
 
+    @property
+    def normal(self) -> str:
+        """The set of normal pictures to compare with, as the option of the engine ``anomaly`` names it."""
+        info = engine_infos()["anomaly"]
+        return str(self.option(info, info.options[0]))
+
+    @normal.setter
+    def normal(self, value: str) -> None:
+        info = engine_infos()["anomaly"]
+        self.set_option(info, info.options[0], value)
+
     def option(self, info: Info, option: Option) -> OptionValue:
         """The value in force of an engine's option."""
         return fitted(option, self._ini.value(f"engine_{info.id}/option_{option.name}"))

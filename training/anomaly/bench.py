@@ -1,0 +1,112 @@
+"""The measures of the engine ``anomaly`` on every set, from the committed backbone."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from engines.anomaly.align import brought_back, homography, keypoints
+from engines.anomaly.analysis import look
+from engines.anomaly.cells import CELL, grid_of
+from engines.anomaly.fit import fit
+from engines.anomaly.gather import at_scale
+from engines.anomaly.normality import Normality
+from engines.anomaly.store import reference_keypoints, to_bytes
+from engines.anomaly.verdict import verdict_of
+from engines.core.exhibit import Source
+from engines.core.intake import receive
+from engines.core.run import Run
+from training.anomaly.figures import aupro, auroc, pixel_auroc
+from training.anomaly.sets import Set, Test, mask_of, sets
+
+F32 = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
+
+_RATES = (0.05, 0.1)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Judged:
+    """A test picture: p, score, and its map with its mask at the picture's size (None where not known)."""
+
+    test: Test
+    score: float
+    peak: float
+    whole: float
+    p: float
+    values: F32
+    mask: Bools | None
+
+
+def bench(only: Sequence[str], methods: Sequence[str], printed: Path | None, repeats: int) -> None:
+    """Print one block a set."""
+    with tempfile.TemporaryDirectory() as work:
+        for one in sets(Path(work), printed, tuple(only)):
+            _measure(one, repeats)
+
+
+def _measure(one: Set, repeats: int) -> None:
+    run = Run()
+    began = time.process_time()
+    model = fit([one.train], one.name, run)
+    seconds = time.process_time() - began
+    size = len(to_bytes(model)) / 1e6
+    how = "by place" if model.placed else "anywhere"
+    print(f"{one.name}: {len(model.pictures)} normal pictures, {how}, {seconds:.0f} s of CPU to fit, {size:.1f} MB")
+    judged = [j for test in one.tests if (j := judge(test, model, run)) is not None]
+    tell(judged, model)
+    del repeats
+
+
+def judge(test: Test, model: Normality, run: Run) -> Judged | None:
+    """Scores of a test picture; None where it cannot be laid over a placed model."""
+    exhibit = receive(Source(test.path))
+    rgb = at_scale(exhibit.rgb_u8, model.scale)
+    matrix = None
+    if model.placed:
+        matrix = homography(keypoints(rgb), reference_keypoints(model), (rgb.shape[1], rgb.shape[0]))
+        if matrix is None:
+            return None
+    seen = look(rgb, matrix, model, run)
+    values = seen.decades if matrix is None else brought_back(seen.decades, matrix, grid_of(rgb), CELL)
+    verdict = verdict_of(seen.peak, seen.whole, model, _RATES[0])
+    calibration = model.calibration
+    spread = np.asarray(cv2.resize(values, None, fx=CELL, fy=CELL, interpolation=cv2.INTER_LINEAR), np.float32)
+    spread = spread[: rgb.shape[0], : rgb.shape[1]]
+    if model.scale < 1:
+        spread = np.asarray(cv2.resize(spread, exhibit.frame, interpolation=cv2.INTER_LINEAR), np.float32)
+    whole = calibration.whole(seen.whole)
+    return Judged(
+        test, verdict.score, calibration.peak(seen.peak), whole, verdict.p, spread, mask_of(test, exhibit.frame)
+    )
+
+
+def tell(judged: Sequence[Judged], model: Normality) -> None:
+    """Print the figures."""
+    positive = np.array([j.test.kind != "good" for j in judged])
+    if not positive.all():
+        for name in ("score", "peak", "whole"):
+            scores = np.array([getattr(j, name) for j in judged])
+            print(f"  image AUROC by {name:<6} {auroc(scores, positive):.3f}", end="  ")
+            for kind in sorted({j.test.kind for j in judged} - {"good"}):
+                some = np.array([j.test.kind in ("good", kind) for j in judged])
+                print(f"{kind} {auroc(scores[some], positive[some]):.2f}", end="  ")
+            print()
+    known = [j for j in judged if j.mask is not None]
+    if any(j.mask is not None and j.mask.any() for j in known):
+        maps, masks = [j.values for j in known], [j.mask for j in known if j.mask is not None]
+        print(f"  pixel AUROC {pixel_auroc(maps, masks):.3f}  AUPRO at 0.3 {aupro(maps, masks):.3f}")
+    good = np.array([j.p for j in judged if j.test.kind == "good"])
+    bad = np.array([j.p for j in judged if j.test.kind != "good"])
+    for rate in _RATES:
+        used = max(rate, model.smallest_rate)
+        false = f"false positives {np.mean(good <= used):.3f} ({len(good)} pictures)  " if len(good) else ""
+        found = f"altered found {np.mean(bad <= used):.3f}" if len(bad) else ""
+        print(f"  chosen {rate:.0%}, in force {used:.1%}: {false}{found}")

@@ -13,7 +13,17 @@ def main(words: list[str]) -> None:
         asked = bool(words) and words[0] in ("-h", "--help")
         print(f"usage: python -m training {{{','.join(_ACTS)}}} …", file=sys.stdout if asked else sys.stderr)
         raise SystemExit(0 if asked else 2)
-    act, rest = words[0], words[1:]
+    try:
+        _run(words[0], words[1:])
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise SystemExit(
+            "torch is not installed here; training needs the environment of training/README.md."
+        ) from error
+
+
+def _run(act: str, rest: list[str]) -> None:
     if act == "effort":
         from training.synthetic.methods.clip_effort import main as main_effort
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
+from training.__main__ import main
 from training.synthetic.folds import held_out, seen
 from training.synthetic.sources import FOLDS, items
 from training.synthetic.table import format_table, read_lines
@@ -25,6 +29,12 @@ def test_no_fold_learns_from_a_family_that_it_is_judged_on(shared_data):
 def test_every_family_is_held_out_exactly_once(shared_data):
     named = [family for families in FOLDS for family in families]
     assert sorted(named) == sorted({item.family for item in items(shared_data)})
+
+
+@pytest.mark.skipif(find_spec("torch") is not None, reason="torch is installed; this is for where it is not")
+def test_tuning_without_torch_ends_with_a_sentence(tmp_path):
+    with pytest.raises(SystemExit, match="torch is not installed here"):
+        main(["effort", "--backbone", str(tmp_path)])
 
 
 def test_lines_of_another_setting_and_torn_ones_are_passed_over(tmp_path):

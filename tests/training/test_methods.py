@@ -15,11 +15,11 @@ from torch.nn.utils import parametrize  # noqa: E402
 
 from training.synthetic.batches import Batch  # noqa: E402
 from training.synthetic.methods import averaging, compact, effort, ensemble, linear, merging, npr, spectrum, ucf  # noqa: E402
-from training.synthetic.methods.bank import Bank, gathered  # noqa: E402
+from training.synthetic.methods.bank import Bank, gathered, paired  # noqa: E402
 from training.synthetic.methods.fitting import hold_statistics, run  # noqa: E402
 from training.synthetic.methods.mixing import mixed, smoothed  # noqa: E402
 from training.synthetic.net import Detector  # noqa: E402
-from training.synthetic.sources import Item  # noqa: E402
+from training.synthetic.sources import Item, frame  # noqa: E402
 from training.synthetic.trunk import Trunk  # noqa: E402
 
 
@@ -62,6 +62,19 @@ def test_the_same_seed_gathers_the_same_bank(tmp_path):
     assert one.rgb.shape == (6, 3, 48, 48)
     assert torch.equal(one.rgb, same.rgb)
     assert not torch.equal(one.rgb, other.rgb)
+
+
+def test_a_photograph_and_its_reconstruction_live_the_same_life(tmp_path):
+    draw = np.random.default_rng(6)
+    pixels = [draw.integers(40, 160, (18, 19, 3), dtype=np.uint8).repeat(8, 0).repeat(8, 1) for _ in range(3)]
+    copies = [[(frame(picture) + 30).astype(np.uint8)] for picture in pixels]
+    chosen = [Item(tmp_path / f"{k}.png", "phone", "phone", False, True) for k in range(3)]
+    bank = paired(chosen, pixels, copies, 12, 48, seed=2)
+    assert [bank.families[k] for k in bank.family.tolist()] == ["phone", "reconstruction"] * 6
+    photographs, made = bank.rgb[::2].float(), bank.rgb[1::2].float()
+    assert (made - photographs).mean((1, 2, 3)).min() > 10
+    for one, other in zip(photographs, made, strict=True):
+        assert torch.corrcoef(torch.stack([one.flatten(), other.flatten()]))[0, 1] > 0.9
 
 
 def test_joined_banks_name_the_families_of_both():

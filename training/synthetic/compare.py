@@ -2,6 +2,7 @@
 
 ``PYTHONPATH=. .venv-training/bin/python -m training.synthetic.compare [--folds 2] [--crops 4000] [--method NAME …]``
 adds a JSON line a method and fold to out/synthetic/compare.jsonl, leaves out what stands there, prints the table.
+The folder out/synthetic/compare keeps the crops and what methods share; remove it when net or treatment change.
 """
 
 from __future__ import annotations

@@ -78,7 +78,25 @@ def load_bank(fold: int, crops: int, edge: int, seed: int, folder: Path, aligned
 
 def gathered(chosen: Sequence[Item], pixels: Sequence[RGB], crops: int, edge: int, seed: int) -> Bank:
     """A bank of ``crops`` crops drawn from pictures of both classes as in training."""
-    data = Crops(chosen, pixels, _ROWS, edge, seed)
+    return _taken(Crops(chosen, pixels, _ROWS, edge, seed), crops)
+
+
+def paired(
+    photographs: Sequence[Item],
+    pixels: Sequence[RGB],
+    copies: Sequence[Sequence[RGB]],
+    crops: int,
+    edge: int,
+    seed: int,
+) -> Bank:
+    """A bank of photographs beside reconstructions of their ``frame``: both crops of a pair live the same life."""
+    # Crops wants pictures of both classes; every photograph has a reconstruction here, so that this one is never drawn.
+    stand_in = Item(photographs[0].path, "reconstruction", "reconstruction", True, False)
+    chosen, shown = [*photographs, stand_in], [*pixels, frame(pixels[0])]
+    return _taken(Crops(chosen, shown, _ROWS, edge, seed, dict(enumerate(copies)), aligned=1.0), crops)
+
+
+def _taken(data: Crops, crops: int) -> Bank:
     found = list(islice(data, -(-crops // _ROWS)))
     rgb, family = torch.cat([batch.rgb for batch in found]), torch.cat([batch.family for batch in found])
     return Bank(rgb, family, tuple(data.families)).first(crops)
@@ -90,28 +108,12 @@ def _drawn(fold: int, crops: int, edge: int, seed: int) -> Bank:
 
 
 def _aligned(fold: int, crops: int, edge: int, seed: int) -> Bank:
-    """Photographs beside their reconstructions; both live the same life, since both crops are drawn alike."""
     photographs = [item for item in items() if not item.generated]
     if not list(RECONSTRUCTED.glob("*.npz")):
-        raise FileNotFoundError(
-            f"There are no reconstructions in out/{RECONSTRUCTED.parent.name}/{RECONSTRUCTED.name}."
-        )
+        raise FileNotFoundError("There are no reconstructions in out/synthetic/reconstructed.")
     pixels = [pixels_of(item) for item in photographs]
     copies = reconstructions(pixels, RECONSTRUCTED, steps=700)
-    outside = set(map(id, held_out(photographs, fold)))
-    kept = [at for at, item in enumerate(photographs) if id(item) not in outside]
-    chosen = [photographs[at] for at in kept]
-    # Crops needs pictures of both classes; here every one that is drawn has a reconstruction, so none of them is used.
-    stand_in = Item(chosen[0].path, "reconstruction", "reconstruction", True, False)
-    data = Crops(
-        [*chosen, stand_in],
-        [*(pixels[at] for at in kept), frame(pixels[kept[0]])],
-        _ROWS,
-        edge,
-        seed + 1,
-        {row: copies[at] for row, at in enumerate(kept)},
-        aligned=1.0,
-    )
-    found = list(islice(data, -(-crops // _ROWS)))
-    rgb, family = torch.cat([batch.rgb for batch in found]), torch.cat([batch.family for batch in found])
-    return Bank(rgb, family, tuple(data.families)).first(crops)
+    outside = {item.path for item in held_out(photographs, fold)}
+    kept = [at for at, item in enumerate(photographs) if item.path not in outside]
+    chosen, shown, made = ([rows[at] for at in kept] for rows in (photographs, pixels, copies))
+    return paired(chosen, shown, made, crops, edge, seed + 1)  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,17 +17,18 @@ import numpy as np
 import torch
 from torch.nn.utils import parametrize
 
+from training.onnx_files import write_model
 from training.synthetic.batches import Crops
 from training.synthetic.folds import held_out, seen
 from training.synthetic.judge import at_most, judge
+from training.synthetic.methods.clip_export import onnx_bytes
 from training.synthetic.methods.clip_folder import BackboneError, load_clip
 from training.synthetic.methods.effort import decompose, merge, regulariser
 from training.synthetic.methods.fitting import cross_entropy, trained_parameters
-from training.synthetic.methods.onnx_file import write_onnx
 from training.synthetic.methods.vit import Judge
 from training.synthetic.sources import FOLDS, RGB, Item, items, pixels_of
 from training.synthetic.tiling import mean_logits
-from training.synthetic.treat import CONDITIONS
+from training.synthetic.treat import QUICK
 
 OUT = Path(__file__).resolve().parents[3] / "out" / "effort"
 _KEEP_EVERY = 50
@@ -53,9 +53,8 @@ def main(words: Sequence[str] | None = None) -> None:
     merge(layers)
     outside, outside_pixels = _large_enough(held_out(items(), arguments.fold), arguments.most, edge)
     figures = _figures(net.eval(), outside, outside_pixels, edge)
-    digest, parity = write_onnx(net, edge, folder / "model.onnx")
+    data, difference = onnx_bytes(net, edge)
     card = {
-        "name": folder.name,
         "kind": "model",
         "purpose": "Was a picture made by a generator: CLIP vision tower with a residual tuned by Effort",
         "made_by": f"python -m training effort --backbone {folder.name} --fold {arguments.fold} "
@@ -69,11 +68,10 @@ def main(words: Sequence[str] | None = None) -> None:
         "held_out_sources": sorted({item.source for item in outside}),
         "split": "by source: no picture of a held-out source was seen in training",
         "figures": figures,
-        "limits": ["Its scores are log odds before calibration; they support no likelihood ratio."],
-        "parity": parity,
-        "sha256": digest,
+        "limits": ["Its scores are log odds before calibration; no likelihood ratio follows from them."],
+        "parity": difference,
     }
-    (folder / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_model(folder.name, data, card, arguments.out)
     for measure, group, value in figures:
         print(f"{measure}, {group}: {value:.3f}")
 
@@ -122,9 +120,9 @@ def _train(
 
 def _figures(net: Judge, chosen: Sequence[Item], pixels: Sequence[RGB], edge: int) -> list[list[Any]]:
     """[measure, group, value] by condition, and by generator over all conditions."""
-    rows = judge(chosen, pixels, lambda pictures: mean_logits(lambda rgb: net(rgb)[0], pictures, edge))
+    rows = judge(chosen, pixels, lambda pictures: mean_logits(lambda rgb: net(rgb)[0], pictures, edge), QUICK)
     found: list[list[Any]] = []
-    for number, condition in enumerate(CONDITIONS):
+    for number, condition in enumerate(QUICK):
         part = rows.rows(rows.condition == number)
         found += [["AUROC", condition.name, round(part.auroc(), 4)]]
         found += [["TPR at 1 % FPR", condition.name, round(part.true_rate(), 4)]]

@@ -34,9 +34,11 @@ METHODS = {
     "spectrum": Method("spectrum + linear (peer)", spectrum.fit),
     "npr": Method("NPR + small ResNet (peer)", npr.fit),
     "frozen": Method("frozen ImageNet features + linear head", linear.fit),
-    "invariance": Method("the same, invariance penalty over sources", lambda room: linear.fit(room, invariance=3.0)),
-    "ensemble": Method("the same, Last Layer Ensemble", ensemble.fit),
-    "tuned": Method("full fine-tuning from that head", tuning.fit),
+    "invariance": Method(
+        "frozen features + head with invariance penalty over sources", lambda room: linear.fit(room, invariance=3.0)
+    ),
+    "ensemble": Method("frozen features + Last Layer Ensemble", ensemble.fit),
+    "tuned": Method("full fine-tuning from the frozen features' head", tuning.fit),
     "wise": Method("WiSE-FT: frozen and tuned averaged", averaging.fit),
     "merged": Method("full fine-tuning, Iterative Feature Merging", merging.fit),
     "bang": Method("BANG: smoothing and Mixup, then averaged", lambda room: averaging.fit(room, calibrated=True)),
@@ -45,7 +47,7 @@ METHODS = {
     "ucf": Method("UCF, common branch", ucf.fit),
     "aligned": Method("full fine-tuning, half content-aligned fakes", tuning.fit_aligned),
     "ffr": Method("FFR: content-aligned first, real generators second", ffr.fit),
-    "scratch": Method("the same net from scratch", tuning.fit_scratch),
+    "scratch": Method("the tuned net from scratch", tuning.fit_scratch),
     "compact": Method("compact CNN from scratch", lambda room: compact.fit(room, Switches())),
     "compact_bias": Method("compact CNN, Bias Loss", lambda room: compact.fit(room, Switches(bias_loss=True))),
     "compact_mixup": Method(

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from engines import engine_infos
 from engines.core.exhibit import Source
 from gui.actions import dress_actions, make_actions
+from gui.cameras.acts import CameraActs, camera_in_force
+from gui.cameras.dock import CameraDock
 from gui.exhibits.row import RowChange
 from gui.jobs.desk import Desk
 from gui.jobs.plain import Opened, Progress, Walk
 from gui.normal.acts import NormalActs
 from gui.normal.dock import NormalDock
+from gui.reference.acts import ReferenceActs
 from gui.settings.store import Settings
 from gui.theme import theme_signals
 from gui.window_acts import WindowActs
@@ -45,6 +48,7 @@ class MainWindow(QMainWindow):
         self.progress = ProgressLine()
         self.log_dock, self.notes_dock = LogDock(self), NotesDock(self)
         self.normal_dock = NormalDock(self, settings.normal)
+        self.camera_dock = CameraDock(self, camera_in_force(settings))
         self.actions_by_id = make_actions(self)
         self.recent_menu = build_menus(self, self.actions_by_id)
         build_toolbar(self, self.actions_by_id)
@@ -53,6 +57,8 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self)
         self.acts = WindowActs(self)
         self.normal_acts = NormalActs(self)
+        self.camera_acts = CameraActs(self)
+        self.reference_acts = ReferenceActs(self)
         self._wire()
         self.setAcceptDrops(True)
         self.setWindowTitle("Assay")
@@ -89,11 +95,12 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.progress, 1)
         self.statusBar().addPermanentWidget(dock_buttons(self.actions_by_id))
         self.statusBar().setSizeGripEnabled(False)
-        for dock in (self.log_dock, self.notes_dock, self.normal_dock):
+        for dock in (self.log_dock, self.notes_dock, self.normal_dock, self.camera_dock):
             self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
             dock.hide()
         self.tabifyDockWidget(self.log_dock, self.notes_dock)
         self.tabifyDockWidget(self.notes_dock, self.normal_dock)
+        self.tabifyDockWidget(self.normal_dock, self.camera_dock)
 
     def _wire(self) -> None:
         desk = self.desk
@@ -165,6 +172,8 @@ class MainWindow(QMainWindow):
             teller.blockSignals(True)
         self._loading.wait()
         self.normal_dock.end()
+        self.camera_dock.end()
+        self.reference_acts.end()
         self.desk.end()
         self.bench.close_services()
         event.accept()

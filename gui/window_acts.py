@@ -79,6 +79,7 @@ class WindowActs(QObject):
             "stop": busy,
             "examine": rows,
             "remove": bool(window.selection.keys),
+            "compare": bool(window.selection.keys),
             "select_all": rows,
             "next": rows,
             "previous": rows,
@@ -143,7 +144,12 @@ class WindowActs(QObject):
 
     def _wire_toggles(self) -> None:
         window, actions = self._window, self._window.actions_by_id
-        docks = {"log": window.log_dock, "notes": window.notes_dock, "normal": window.normal_dock}
+        docks = {
+            "log": window.log_dock,
+            "notes": window.notes_dock,
+            "normal": window.normal_dock,
+            "camera": window.camera_dock,
+        }
         for name, dock in docks.items():
             actions[name].toggled.connect(dock.setVisible)
             actions[name].toggled.connect(lambda on, dock=dock: dock.raise_() if on else None)

@@ -38,6 +38,12 @@ def ask_pictures(parent: QWidget, folder: str) -> list[Path]:
     return [Path(name) for name in names]
 
 
+def ask_references(parent: QWidget, folder: str) -> list[Path]:
+    """Ask for pictures to compare with."""
+    names, _ = QFileDialog.getOpenFileNames(parent, "Compare with reference", folder, f"{PICTURES};;All files (*)")
+    return [Path(name) for name in names]
+
+
 def ask_folder(parent: QWidget, folder: str) -> Path | None:
     """Ask for a folder to add."""
     name = QFileDialog.getExistingDirectory(parent, "Add a folder of pictures", folder)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from gui.exhibits.findbar import FindBar
 from gui.exhibits.model import ExhibitModel
 from gui.exhibits.view import ExhibitView
+from gui.reference.slot import ReferenceSlot
 
 if TYPE_CHECKING:
     from gui.panels.answers import AnswersPanel
@@ -26,14 +27,15 @@ class PartsLoading(QThread):
         import gui.viewers.area  # noqa: F401
 
 
-def list_side(find: FindBar, view: ExhibitView) -> QWidget:
-    """Search above, list below."""
+def list_side(find: FindBar, view: ExhibitView, slot: ReferenceSlot) -> QWidget:
+    """Search above, the list, and the slot for a reference below."""
     side = QWidget()
     column = QVBoxLayout(side)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     column.addWidget(find)
     column.addWidget(view, 1)
+    column.addWidget(slot)
     return side
 
 
@@ -54,7 +56,8 @@ class Workbench(QSplitter):
         self.find_bar = FindBar()
         self.find_bar.asked.connect(self.model.show)
         self.model.counted.connect(self.find_bar.show_count)
-        side = list_side(self.find_bar, self.view)
+        self.reference_slot = ReferenceSlot()
+        side = list_side(self.find_bar, self.view, self.reference_slot)
         side.setMinimumWidth(250)
         self.addWidget(side)
         self._viewers: ViewerArea | None = None

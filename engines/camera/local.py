@@ -40,11 +40,11 @@ def local_agreement(noise: F32, light: F32, pattern: F32) -> LocalAgreement | No
     together, power, energy = (
         _blocks(values, block) for values in (noise * expected, expected * expected, noise * noise)
     )
-    spread = np.sqrt(energy / np.float32(block**2)).astype(np.float32)
+    spread = np.asarray(np.sqrt(energy) / block, np.float32)
     error = spread * np.sqrt(np.maximum(power, 1e-12))
     found = together / np.maximum(error, 1e-12)
     strength = together / np.maximum(power, 1e-12)
-    usual = _usual(strength, spread, power)
+    usual = _usual(np.asarray(strength, np.float32), spread, power)
     predicted = usual * np.sqrt(power) / np.maximum(spread, 1e-6)
     missing = np.where(predicted >= LEAST_EXPECTED, predicted - found, np.nan)
     return LocalAgreement(missing.astype(np.float32), found.astype(np.float32))

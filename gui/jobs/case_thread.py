@@ -61,10 +61,10 @@ class CaseThread(QThread):
         self._settled.clear()
         self._jobs.put(lambda: self._open(path, automatic))
 
-    def examine(self, plan: Plan) -> None:
-        """Examine what the feed holds."""
+    def examine(self, plan: Plan, feed: Feed | None = None) -> None:
+        """Examine what the feed holds, or another feed of its own."""
         stopped = self._stopper()
-        self._jobs.put(lambda: self._examine(plan, stopped))
+        self._jobs.put(lambda: self._examine(plan, feed or self._feed, stopped))
 
     def copy_to(self, path: Path) -> None:
         """Copy the case."""
@@ -138,15 +138,15 @@ class CaseThread(QThread):
         self.set_aside.emit(state.set_aside)
         self.settled.emit(state.added)
 
-    def _examine(self, plan: Plan, stopped: Callable[[], bool]) -> None:
+    def _examine(self, plan: Plan, feed: Feed, stopped: Callable[[], bool]) -> None:
         from gui.jobs.examination import Examination
 
         if self._case is None:
-            self._feed.clear()
+            feed.clear()
             self.progress.emit(Progress(0, 0, 0.0, None, busy=False))
         Examination(
             self._open_one(),
-            self._feed,
+            feed,
             plan,
             tell_rows=self.rows.emit,
             tell_progress=self.progress.emit,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from engines.core.case_list import ADDED, SET_ASIDE, TAKEN_BACK
 from engines.core.exhibit import Facts, Source
+from engines.core.info import OptionValue
 from engines.core.paths import scratch_folder
 from gui.jobs.case_thread import CaseThread
 from gui.jobs.clerk import Clerk
@@ -96,6 +98,16 @@ class Desk(QObject):
         self.ensure_case()
         if self._feed.add(sources) and not self._examining and not self._begin.isActive():
             self._begin.start()
+
+    def compare(self, sources: Iterable[Source], engine: str, options: Mapping[str, OptionValue]) -> None:
+        """Examine these with one engine and these options of it only, after what goes on now."""
+        self.ensure_case()
+        plan, feed = self._plan(), Feed()
+        feed.add(sources)
+        settings = {**plan.settings, engine: {**plan.settings.get(engine, {}), **options}}
+        self._examining = True
+        only = replace(plan, engines=(engine,), settings=settings)
+        self.clerk.then(lambda: self.case_thread.examine(only, feed))
 
     def stop(self) -> None:
         """End walking, examining and reporting; what was found is kept."""

@@ -109,9 +109,10 @@ class Examination:
             self._rows.add(RowChange(key, finished=True))
 
     def _known(self, event: Received) -> list[Finding]:
-        if not event.already_known:
+        others = set(engine_infos()) - set(self._plan.engines)
+        if not event.already_known and not others:
             return []
-        wanted = set(event.already_known) & set(engine_infos())
+        wanted = set(event.already_known) & set(engine_infos()) | others
         return [f for f in self._case.findings(event.facts.sha256, arrays=False) if f.engine in wanted]
 
     def _send(self, changes: list[RowChange]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -143,6 +143,13 @@ class ViewerArea(QWidget):
             self._own_choice = True
             self._set.show_keys([*self._set.keys[: MOST_PANES - 1], key])
         self.refresh()
+
+    def show_only(self, keys: Sequence[ViewKey]) -> None:
+        """Show just these views of one exhibit."""
+        if len(self._shelves) == 1:
+            self._own_choice = True
+            self._set.show_keys(list(keys[:MOST_PANES]))
+            self.refresh()
 
     def set_mode(self, mode: Mode) -> None:
         """How panes with two layers show them."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import cv2
-
 from training.camera.evaluate import evaluate
 
 _DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -17,9 +15,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.camera", description=__doc__)
     parser.add_argument("act", choices=("evaluate", "calibrate"))
     parser.add_argument("--data", type=Path, default=_DATA, help="the folder of development data")
+    parser.add_argument("--workers", type=int, default=4, help="processes")
     arguments = parser.parse_args()
-    cv2.setNumThreads(1)
-    evaluate(arguments.data, write=arguments.act == "calibrate")
+    evaluate(arguments.data, arguments.act == "calibrate", arguments.workers)
 
 
 if __name__ == "__main__":

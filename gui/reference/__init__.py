@@ -1,0 +1,1 @@
+"""Comparing exhibits with a reference picture."""

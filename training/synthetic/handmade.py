@@ -1,6 +1,6 @@
 """The readable base line: thirteen measured cues and a logistic model over them; writes cues.json and card_cues.json.
 
-``PYTHONPATH=. .venv/bin/python -m training.synthetic.handmade [--per-family 60] [--cache FILE]``
+``PYTHONPATH=. .venv/bin/python -m training.synthetic.handmade [--per-family 80] [--cache FILE]``
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _means(rows: Judged, group: str) -> Iterator[Figure]:
 def main() -> None:
     """Measure (or read the cache), fit, evaluate, write."""
     parser = argparse.ArgumentParser(prog="python -m training.synthetic.handmade", description=__doc__)
-    parser.add_argument("--per-family", type=int, default=60)
+    parser.add_argument("--per-family", type=int, default=80)
     parser.add_argument("--cache", type=Path, default=Path("out/synthetic_cues.npz"))
     options = parser.parse_args()
     everything = items(DATA)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -84,6 +85,12 @@ def _crops(photographs: Sequence[RGB], rng: np.random.Generator) -> npt.NDArray[
     return np.stack(found)
 
 
+def aligned(photograph: RGB, made: RGB) -> RGB:
+    """The reconstruction with its photograph's colours and shading: only what is finer is the autoencoder's."""
+    difference = photograph.astype(np.float32) - made
+    return np.clip(made + cv2.GaussianBlur(difference, (0, 0), 6), 0, 255).round().astype(np.uint8)
+
+
 def reconstructions(photographs: Sequence[RGB], folder: Path, steps: int, seed: int = 3) -> list[list[RGB]]:
     """For each photograph its reconstruction by one autoencoder (turn by turn), of ``frame(photograph)``.
 
@@ -96,7 +103,7 @@ def reconstructions(photographs: Sequence[RGB], folder: Path, steps: int, seed: 
         if kept.exists():
             with np.load(kept) as stored:
                 for at in mine:
-                    found[at].append(stored[str(at)])
+                    found[at].append(aligned(frame(photographs[at]), stored[str(at)]))
             continue
         net = fit(kind, photographs, steps, seed + number, folder)
         made = {}
@@ -104,6 +111,6 @@ def reconstructions(photographs: Sequence[RGB], folder: Path, steps: int, seed: 
             for at in mine:
                 picture = net(as_picture(frame(photographs[at])[None]))
                 made[str(at)] = ((picture[0].clamp(-1, 1) + 1) * 127.5).round().byte().numpy().transpose(1, 2, 0)
-                found[at].append(made[str(at)])
+                found[at].append(aligned(frame(photographs[at]), made[str(at)]))
         np.savez(kept, **made)
     return found

@@ -74,7 +74,8 @@ def fit(
 def _step(
     net: Detector, optimiser: torch.optim.Optimizer, chosen: list[nn.Parameter], loss: Loss, batch: Batch
 ) -> float:
-    net.train()
+    # The backbone's own batch statistics stay: those of 32 crops are noise.
+    net.eval()
     cost = loss(net, net(batch.rgb.float().contiguous(memory_format=torch.channels_last)), batch)
     optimiser.zero_grad(set_to_none=True)
     cost.backward()  # type: ignore[no-untyped-call]

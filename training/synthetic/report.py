@@ -1,0 +1,77 @@
+"""Measures the committed models on the sources each has not seen; writes or repeats the engine's card."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from engines.core.calibration import Calibration
+from engines.core.card import Card, DataGroup, Figure, read_card
+from engines.core.paths import models_folder
+from engines.synthetic.info import INFO
+from engines.synthetic.measured import CARD_FILE, FOLDER
+from training.synthetic.figures import calibrate, figures
+from training.synthetic.judge import Judged, at_most
+from training.synthetic.licences import licences
+from training.synthetic.measure import measured
+from training.synthetic.sources import items
+
+LIMITS = (
+    "Measured on pictures of 224 pixels and less, cut from larger ones or scaled; larger pictures are read in tiles of "
+    "the same size and may differ.",
+    "Both classes were re-encoded alike; a picture straight from a generator or a camera may score otherwise.",
+    "Generators published after 2025, in-painted parts and pictures of screens were not measured.",
+)
+
+
+def write_card(most: int) -> Card:
+    """Measure, calibrate, write ``engines/synthetic/card.json``, print its figures."""
+    judged = measured(most)
+    calibration, left_out = calibrate(judged)
+    card = _card(judged, calibration, [*figures(judged, calibration, most), *left_out], most)
+    text = json.dumps(card.to_json(), ensure_ascii=False, indent=None)
+    (FOLDER / CARD_FILE).write_text(text + "\n", encoding="utf-8")
+    for figure in card.figures:
+        print(f"{figure.measure:55s} {figure.group:55s} {figure.value:.3f}")
+    return card
+
+
+def evaluate(most: int) -> None:
+    """Print every figure of the committed card beside the one found now."""
+    stated = read_card(FOLDER / CARD_FILE)
+    judged = measured(most)
+    calibration, left_out = calibrate(judged)
+    print(f"{'measure':55s} {'group':55s}  card   now")
+    for figure in [*figures(judged, calibration, most), *left_out]:
+        known = stated.figure(figure.measure, figure.group)
+        print(f"{figure.measure:55s} {figure.group:55s} {'–' if known is None else f'{known:.3f}'} {figure.value:.3f}")
+
+
+def _card(judged: Judged, calibration: Calibration, found: list[Figure], most: int) -> Card:
+    every = items()
+    chosen = [every[at] for at in at_most(every, most)]
+    counts = Counter((item.family, item.generated) for item in chosen)
+    stated = licences(chosen)
+    sums = {
+        f"{name}/model.onnx": json.loads((models_folder() / name / CARD_FILE).read_text("utf-8"))["sha256"]
+        for name in INFO.models
+    }
+    return Card(
+        name="Trained detector of generated pictures",
+        version="1",
+        kind="model",
+        purpose="Weighs whether a picture was made by a generator; three models, each without a third of the sources.",
+        made_by="python -m training synthetic; python -m training evaluate repeats the figures",
+        licence="Models trained by us from the ImageNet weights of EfficientNet-Lite0 (Apache-2.0); holds no picture.",
+        split="By family of generators and by collection of photographs: each picture is scored by the one model that "
+        "has seen nothing of its family or collection. Both classes went through the same crop, first compression, "
+        f"scaling and last compression. {len(judged.scores)} scores.",
+        data=tuple(
+            DataGroup(name, count, generated, stated[name, generated])
+            for (name, generated), count in sorted(counts.items())
+        ),
+        figures=tuple(found),
+        limits=LIMITS,
+        files=sums,
+        calibration=calibration,
+    )

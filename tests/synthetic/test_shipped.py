@@ -58,7 +58,7 @@ def test_the_card_belongs_to_the_models_and_says_what_was_measured(models, shipp
     assert shipped_card.calibration is not None and shipped_card.calibration.bands
     for band in shipped_card.calibration.bands:
         assert min(band.sources) >= 2 and band.tippett and band.reliability
-        assert band.highest <= 3 and 0 < band.cllr
+        assert band.highest <= 3 and band.cllr > 0
     groups = {figure.group.partition(": ")[0] for figure in shipped_card.figures}
     assert "generator" in groups
     assert shipped_card.made_by and shipped_card.split and shipped_card.limits

@@ -1,9 +1,9 @@
 """A small family of generators of our own: autoencoders whose reconstructions are fakes of the same content.
 
-Each has the parts that published generators share — a bottleneck with noise as in a variational autoencoder, and one of
-the usual ways of up-sampling — so that its traces come from there, while content, size and compression are those of the
-photograph. After B-Free (Guillaro et al., "A Bias-Free Training Paradigm for More General AI-generated Image Detection",
-2024) and AlignedForensics (Rajan et al., 2024), which use Stable Diffusion's own autoencoder.
+Each has the parts that published generators share — a bottleneck with noise as in a variational autoencoder, and one
+of the usual ways of up-sampling — so that its traces come from there, while content, size and compression are those
+of the photograph. After B-Free (Guillaro et al., "A Bias-Free Training Paradigm for More General AI-generated Image
+Detection", 2024) and AlignedForensics (Rajan et al., 2024), which use Stable Diffusion's own autoencoder.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ class Mix(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.first, self.second = nn.Conv2d(channels, channels, 3, padding=1), nn.Conv2d(channels, channels, 3, padding=1)
+        self.first, self.second = (
+            nn.Conv2d(channels, channels, 3, padding=1),
+            nn.Conv2d(channels, channels, 3, padding=1),
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         """Same shape."""

@@ -48,7 +48,7 @@ class Crops(IterableDataset[Batch]):
         self._items, self._pixels, self._size, self._edge, self._seed = chosen, pixels, size, edge, seed
         self._reconstructed, self._aligned = reconstructed or {}, aligned
         self._start = 0
-        self.families = sorted({item.family for item in chosen}) + ["reconstruction"]
+        self.families = [*sorted({item.family for item in chosen}), "reconstruction"]
         self._rows: dict[bool, list[npt.NDArray[np.int64]]] = {True: [], False: []}
         self._chance: dict[bool, npt.NDArray[np.float64]] = {}
         for truth in (True, False):

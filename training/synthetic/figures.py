@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from engines.core.calibration import Band, Calibration
+from engines.core.calibration import Calibration
 from engines.core.calibration_fit import fit_band
 from engines.core.card import Figure
 from training.synthetic.judge import Judged

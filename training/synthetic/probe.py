@@ -1,29 +1,32 @@
 """The head: a linear discriminant on the trunk's features that discounts what differs between sources of one class.
 
-Fisher's discriminant with the scatter within families and, ``between`` times, the scatter between the families of one
-class (within-class covariance normalisation: Hatch, Kajarekar and Stolcke, 2006): a direction along which collections of
-photographs differ among themselves says little about the next collection. Closed form, so that nothing is distorted while
-a head learns from chance (Kumar et al., "Fine-Tuning can Distort Pretrained Features and Underperform
+Fisher's discriminant with the scatter within families and, ``BETWEEN`` times, the scatter between the families of one
+class (within-class covariance normalisation: Hatch, Kajarekar and Stolcke, 2006): a direction along which collections
+of photographs differ among themselves says little about the next collection. Closed form, so that nothing is distorted
+while a head learns from chance (Kumar et al., "Fine-Tuning can Distort Pretrained Features and Underperform
 Out-of-Distribution", 2022).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from training.synthetic.batches import Crops
+from training.synthetic.batches import Batch
 from training.synthetic.net import Detector
 
 Floats = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int64]
 SHRINKAGE = 0.1
 BETWEEN = 1.0
 
 
-def features_of(net: Detector, crops: Crops, batches: int) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+def features_of(net: Detector, crops: Iterable[Batch], batches: int) -> tuple[Floats, Truths, Numbers]:
     """((n, d) pooled features of ``batches`` batches, (n,) whether generated, (n,) number of the family)."""
     found, generated, family = [], [], []
     net.eval()
@@ -36,7 +39,7 @@ def features_of(net: Detector, crops: Crops, batches: int) -> tuple[Floats, npt.
     return np.concatenate(found), np.concatenate(generated), np.concatenate(family)
 
 
-def fit_head(net: Detector, features: Floats, generated: npt.NDArray[np.bool_], family: npt.NDArray[np.int64]) -> None:
+def fit_head(net: Detector, features: Floats, generated: Truths, family: Numbers) -> None:
     """Set the head of ``net`` to the discriminant of these features."""
     mean, scale = features.mean(0), features.std(0) + 1e-4
     weights, offset = discriminant((features - mean) / scale, generated, family)
@@ -47,10 +50,8 @@ def fit_head(net: Detector, features: Floats, generated: npt.NDArray[np.bool_], 
         net.head.bias.fill_(offset)
 
 
-def discriminant(
-    features: Floats, generated: npt.NDArray[np.bool_], family: npt.NDArray[np.int64]
-) -> tuple[Floats, float]:
-    """((d,) weights, offset) of natural log odds "generated" at even prior odds, every family of a class weighing alike.
+def discriminant(features: Floats, generated: Truths, family: Numbers) -> tuple[Floats, float]:
+    """((d,) weights, offset) of natural log odds "generated" at even odds, every family of a class weighing alike.
 
     ``features``: (n, d), standardised. The scatter is shrunk by ``SHRINKAGE`` of the identity.
     """

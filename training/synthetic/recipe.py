@@ -1,4 +1,7 @@
-"""How the shipped models are made: a trunk tuned on content-aligned fakes, then a discriminant as its head."""
+"""How the shipped models are made: a discriminant on the ImageNet trunk, a short tuning, the mean of both, a last head.
+
+The steps are those that won the comparison in ``training.synthetic.compare``; see docs/decisions.
+"""
 
 from __future__ import annotations
 
@@ -11,35 +14,36 @@ from torch.utils.data import DataLoader
 
 from engines.synthetic.info import INFO
 from training.onnx_files import MODELS
-from training.synthetic.batches import Crops
+from training.synthetic.batches import Batch, Crops
 from training.synthetic.export import export
+from training.synthetic.methods.averaging import averaged
 from training.synthetic.net import Detector
 from training.synthetic.probe import features_of, fit_head
-from training.synthetic.reconstruct import reconstructions
 from training.synthetic.sources import FOLDS, items, pixels_of
 from training.synthetic.train import fit
 
 BATCH = 32
-EDGE = 96
-HEAD_EDGE = 128
+EDGES = (96, 96, 128)
+"""Side of the crops for the first head, the tuning, and the last head, in pixels; tiles have 128."""
+RATE = 3e-4
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """``decoder_steps``: of each autoencoder. ``tuning_steps``: batches of photographs beside their reconstructions
-    (0: the ImageNet trunk as it is). ``head_batches``: batches of real generators' crops for the head. ``most``:
-    pictures at most in all (None: every one).
+    """``head_batches``: batches from which each of the two heads is fitted. ``tuning_steps``: batches of the tuning
+    between them. ``kept``: share of the tuned weights in the mean with those before (WiSE-FT's α). ``most``: pictures
+    at most in all (None: every one).
     """
 
-    decoder_steps: int
-    tuning_steps: int
     head_batches: int
+    tuning_steps: int
+    kept: float = 0.5
     most: int | None = None
     seed: int = 5
 
 
-FULL = Recipe(decoder_steps=700, tuning_steps=0, head_batches=450)
-SMOKE = Recipe(decoder_steps=3, tuning_steps=4, head_batches=4, most=80)
+FULL = Recipe(head_batches=300, tuning_steps=150)
+SMOKE = Recipe(head_batches=4, tuning_steps=4, most=80)
 
 
 def train_fold(fold: int, recipe: Recipe, work: Path, models: Path = MODELS) -> None:
@@ -52,12 +56,19 @@ def train_fold(fold: int, recipe: Recipe, work: Path, models: Path = MODELS) -> 
         chosen = chosen[:: -(-len(chosen) // recipe.most)]
     pixels = [pixels_of(item) for item in chosen]
     net = Detector()
-    if recipe.tuning_steps:
-        real = [at for at, item in enumerate(chosen) if not item.generated]
-        made = reconstructions([pixels[at] for at in real], work / f"reconstructed_{fold}", recipe.decoder_steps)
-        pairs = Crops(chosen, pixels, BATCH, EDGE, recipe.seed, dict(zip(real, made, strict=True)), aligned=1.0)
-        net = fit(net, pairs, recipe.tuning_steps, work / f"fold_{fold}", rate=3e-4)
-    crops = Crops(chosen, pixels, BATCH, HEAD_EDGE, recipe.seed + 1)
-    loader = DataLoader(crops, batch_size=None, num_workers=1, prefetch_factor=6)
-    fit_head(net, *features_of(net, loader, recipe.head_batches))
-    export(net, INFO.models[fold], fold, "python -m training synthetic", models)
+    first, tuning, last = (Crops(chosen, pixels, BATCH, edge, recipe.seed + at) for at, edge in enumerate(EDGES))
+    kept = work / f"fold_{fold}" / "first.pt"
+    if not kept.exists():
+        fit_head(net, *features_of(net, _loaded(first), recipe.head_batches))
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(net.state_dict(), kept)
+    before = torch.load(kept, weights_only=True)
+    net.load_state_dict(before)
+    tuned = fit(net, tuning, recipe.tuning_steps, kept.parent, rate=RATE)
+    tuned.load_state_dict(averaged(before, tuned.state_dict(), recipe.kept))
+    fit_head(tuned, *features_of(tuned, _loaded(last), recipe.head_batches))
+    export(tuned, INFO.models[fold], fold, "python -m training synthetic", models)
+
+
+def _loaded(crops: Crops) -> DataLoader[Batch]:
+    return DataLoader(crops, batch_size=None, num_workers=1, prefetch_factor=6)

@@ -55,7 +55,10 @@ def fit(kind: Kind, photographs: Sequence[RGB], steps: int, seed: int, folder: P
             hinge.backward()
             theirs.step()
         if step % 100 == 99:
-            print(f"{kind.name}: step {step + 1} of {steps}, loss {loss:.4f}, {time.monotonic() - began:.0f} s", flush=True)
+            print(
+                f"{kind.name}: step {step + 1} of {steps}, loss {loss:.4f}, {time.monotonic() - began:.0f} s",
+                flush=True,
+            )
     folder.mkdir(parents=True, exist_ok=True)
     torch.save(net.state_dict(), kept)
     return net.eval()

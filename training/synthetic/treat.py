@@ -131,7 +131,10 @@ def evaluation_picture(rgb: RGB, lossless: bool, treatment: Treatment, largest: 
     side = min(min(rgb.shape[:2]), largest)
     top, left = ((size - side) // 16 * 8 for size in rgb.shape[:2])
     part = history(np.ascontiguousarray(rgb[top : top + side, left : left + side]), lossless, rng, share=1.0)
-    factor, quality = float(rng.uniform(*treatment.scale)), int(rng.integers(treatment.quality[0], treatment.quality[1] + 1))
+    factor, quality = (
+        float(rng.uniform(*treatment.scale)),
+        int(rng.integers(treatment.quality[0], treatment.quality[1] + 1)),
+    )
     if factor != 1:
         part = scaled(part, factor, rng, 1)
     if quality:

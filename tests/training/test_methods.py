@@ -278,12 +278,15 @@ def test_merging_leaves_unrelated_channels_and_the_given_net_alone():
     assert all(torch.equal(value, kept[name]) for name, value in net.state_dict().items())
 
 
-def test_three_equal_channels_become_one_with_their_mean_and_the_sum_behind():
-    first = torch.tensor([[1.0, 0.0], [1.1, 0.0], [0.0, 1.0], [0.9, 0.0]])
-    second, outgoing = torch.ones(4, 1), torch.tensor([[1.0], [2.0], [7.0], [4.0]])
-    found = merging.merge_channels(first, second, outgoing, 0.1)
-    assert torch.allclose(found[0], torch.tensor([[1.0, 0.0], [0.0, 1.0]]), atol=1e-6)
-    assert found[2].tolist() == [[7.0], [7.0]]
+def test_three_like_channels_become_one_with_their_mean_and_the_sum_behind():
+    incoming = torch.tensor([[1.0, 0.0], [1.1, 0.0], [0.0, 1.0], [0.9, 0.0]])
+    alike = torch.tensor([[1.0, 0.0, 0.5], [1.0, 0.1, 0.5], [0.0, 1.0, 0.5], [1.0, -0.1, 0.5]])
+    outgoing = torch.tensor([[1.0], [2.0], [7.0], [4.0]])
+    weights, behind = merging.merge_channels([incoming], [alike], outgoing, 0.1)
+    assert torch.allclose(weights, torch.tensor([[1.0, 0.0], [0.0, 1.0]]), atol=1e-6)
+    assert behind.tolist() == [[7.0], [7.0]]
+    apart = alike + torch.tensor([0.0, 0.0, 2.0]) * torch.arange(4)[:, None]
+    assert len(merging.merge_channels([incoming], [apart], outgoing, 0.1)[1]) == 4
 
 
 def test_npr_sees_only_what_nearest_neighbour_enlarging_cannot_give_back():

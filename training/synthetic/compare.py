@@ -54,13 +54,13 @@ def _fold(fold: int, names: Sequence[str], setting: dict[str, int], log: Path) -
     chosen, pixels = _pictures(fold, setting["most"])
     for name in names:
         torch.manual_seed(setting["seed"])
-        began, room.borrowed = time.process_time(), 0.0
+        began, room.borrowed = time.process_time(), {}
         try:
             fitted = METHODS[name].fit(room)
         except FileNotFoundError as error:
             print(f"{name} is left out: {error}", flush=True)
             continue
-        minutes = (time.process_time() - began + room.borrowed) / 60
+        minutes = (time.process_time() - began + sum(room.borrowed.values())) / 60
         line = {"method": name, "fold": fold, **setting, **_measured(fitted, chosen, pixels, setting["edge"])}
         line |= {"trained": fitted.trained, "minutes": round(minutes, 2), "note": fitted.note}
         with log.open("a", encoding="utf-8") as lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -34,7 +34,7 @@ class Fitted:
 class Room:
     """What a method may use: the bank of crops, a seed, and a folder for what methods share (features, tuned weights).
 
-    ``borrowed``: seconds of processor time that what was found there had cost.
+    ``borrowed``: what was found there → seconds of processor time it had cost.
     """
 
     bank: Bank
@@ -42,7 +42,7 @@ class Room:
     edge: int
     seed: int
     folder: Path
-    borrowed: float = 0.0
+    borrowed: dict[str, float] = field(default_factory=dict)
 
     def aligned(self, crops: int) -> Bank:
         """Crops of photographs beside their own reconstructions. Raises FileNotFoundError where there are none."""
@@ -53,7 +53,7 @@ class Room:
         kept = self.folder / f"{name}_{self.fold}_{len(self.bank)}_{self.edge}_{self.seed}.pt"
         if kept.exists():
             found: dict[str, Tensor] = torch.load(kept, weights_only=True)
-            self.borrowed += float(found.pop(_SECONDS))
+            self.borrowed[name] = float(found.pop(_SECONDS))
             return found
         began = time.process_time()
         made = make()

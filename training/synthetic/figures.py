@@ -16,8 +16,8 @@ from training.synthetic.treat import CONDITIONS, CRUSHED, Treatment
 MOST_AUROC_LOSS = 0.05
 """A band in which the AUROC falls by more than this below that of the best compression is not calibrated: there the
 engine abstains."""
-PROPOSITION = "The picture, or the part of it that was looked at, was made by a generator."
-ALTERNATIVE = "The picture was taken by a camera."
+PROPOSITION = "made by a generator"
+ALTERNATIVE = "taken by a camera"
 
 
 def quality_range(treatment: Treatment) -> tuple[int, int]:
@@ -33,7 +33,7 @@ def calibrate(judged: Judged, names: Sequence[Treatment] = CONDITIONS) -> tuple[
     bands, left_out = [], []
     for number, treatment in enumerate(names):
         if areas[number] < best - MOST_AUROC_LOSS:
-            left_out.append(Figure("AUROC (not calibrated: the engine abstains)", treatment.name, areas[number]))
+            left_out.append(Figure("AUROC (not calibrated: the engine abstains)", f"condition: {treatment.name}", areas[number]))
             continue
         rows = judged.rows(judged.condition == number)
         bands.append(
@@ -80,18 +80,18 @@ def figures(judged: Judged, calibration: Calibration, most: int) -> Iterator[Fig
     for number, treatment in enumerate((*CONDITIONS, CRUSHED)):
         rows = judged.rows(judged.condition == number)
         area, rate, error = across_folds(rows)
-        yield Figure("AUROC, mean over generators left out", treatment.name, area)
-        yield Figure("TPR at 1 % FPR, mean over generators left out", treatment.name, rate)
-        yield Figure("equal error rate, mean over generators left out", treatment.name, error)
+        yield Figure("AUROC", f"condition: {treatment.name}", area)
+        yield Figure("TPR at 1 % FPR", f"condition: {treatment.name}", rate)
+        yield Figure("equal error rate", f"condition: {treatment.name}", error)
     usual = judged.rows(judged.condition < len(CONDITIONS))
     area, rate, error = across_folds(usual)
-    yield Figure("AUROC, mean over generators left out", "all", area)
-    yield Figure("TPR at 1 % FPR, mean over generators left out", "all", rate)
-    yield Figure("equal error rate, mean over generators left out", "all", error)
+    yield Figure("AUROC", "all", area)
+    yield Figure("TPR at 1 % FPR", "all", rate)
+    yield Figure("equal error rate", "all", error)
     yield from _groups(usual)
     for band in calibration.bands:
-        yield Figure("Cllr", band.name, band.cllr)
-        yield Figure("expected calibration error", band.name, band.calibration_error)
+        yield Figure("Cllr", f"condition: {band.name}", band.cllr)
+        yield Figure("expected calibration error", f"condition: {band.name}", band.calibration_error)
     yield Figure("photographs with moderate support or more for a generator", "all", _wrongly(judged, calibration))
     yield Figure("pictures a family at most", "all", float(most))
 

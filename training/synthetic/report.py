@@ -7,9 +7,11 @@ from collections import Counter
 
 from engines.core.calibration import Calibration
 from engines.core.card import Card, DataGroup, Figure, read_card
+from engines.core.onnx import ModelHouse
 from engines.core.paths import models_folder
 from engines.synthetic.info import INFO
 from engines.synthetic.measured import CARD_FILE, FOLDER
+from training.synthetic.agreement import agreement
 from training.synthetic.figures import calibrate, figures
 from training.synthetic.judge import Judged, at_most
 from training.synthetic.licences import licences
@@ -26,9 +28,8 @@ LIMITS = (
 
 def write_card(most: int) -> Card:
     """Measure, calibrate, write ``engines/synthetic/card.json``, print its figures."""
-    judged = measured(most)
-    calibration, left_out = calibrate(judged)
-    card = _card(judged, calibration, [*figures(judged, calibration, most), *left_out], most)
+    judged, calibration, found = _measure(most)
+    card = _card(judged, calibration, found, most)
     text = json.dumps(card.to_json(), ensure_ascii=False, indent=None)
     (FOLDER / CARD_FILE).write_text(text + "\n", encoding="utf-8")
     for figure in card.figures:
@@ -39,12 +40,18 @@ def write_card(most: int) -> Card:
 def evaluate(most: int) -> None:
     """Print every figure of the committed card beside the one found now."""
     stated = read_card(FOLDER / CARD_FILE)
-    judged = measured(most)
-    calibration, left_out = calibrate(judged)
     print(f"{'measure':55s} {'group':55s}  card   now")
-    for figure in [*figures(judged, calibration, most), *left_out]:
+    for figure in _measure(most)[2]:
         known = stated.figure(figure.measure, figure.group)
         print(f"{figure.measure:55s} {figure.group:55s} {'–' if known is None else f'{known:.3f}'} {figure.value:.3f}")
+
+
+def _measure(most: int) -> tuple[Judged, Calibration, list[Figure]]:
+    judged = measured(most)
+    calibration, left_out = calibrate(judged)
+    house = ModelHouse(threads=1)
+    together = agreement([house.model(name) for name in INFO.models], min(most, 20))
+    return judged, calibration, [*figures(judged, calibration, most), *left_out, *together]
 
 
 def _card(judged: Judged, calibration: Calibration, found: list[Figure], most: int) -> Card:

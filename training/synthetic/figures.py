@@ -33,7 +33,8 @@ def calibrate(judged: Judged, names: Sequence[Treatment] = CONDITIONS) -> tuple[
     bands, left_out = [], []
     for number, treatment in enumerate(names):
         if areas[number] < best - MOST_AUROC_LOSS:
-            left_out.append(Figure("AUROC (not calibrated: the engine abstains)", f"condition: {treatment.name}", areas[number]))
+            words = "AUROC where the engine abstains"
+            left_out.append(Figure(words, f"condition: {treatment.name}", areas[number]))
             continue
         rows = judged.rows(judged.condition == number)
         bands.append(

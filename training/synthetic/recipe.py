@@ -1,7 +1,7 @@
 """How the shipped models are made: the ImageNet trunk as it is, and for each fold a discriminant as its head.
 
-Tuning the trunk — in full, by Effort, by UCF, on content-aligned fakes — won on the sources it was trained on and lost
-on others in ``training.synthetic.compare`` (docs/decisions), so that the trunk stays.
+Tuning the trunk — in full, by Effort, by UCF, on content-aligned fakes — gained on the sources it was trained on and
+nothing to speak of on others in ``training.synthetic.compare`` (docs/decisions/013), so that the trunk stays.
 """
 
 from __future__ import annotations

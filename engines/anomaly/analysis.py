@@ -16,7 +16,7 @@ from engines.anomaly.gather import SMALLEST_SIDE, at_scale
 from engines.anomaly.info import INFO
 from engines.anomaly.looks import looks_of
 from engines.anomaly.normality import Normality
-from engines.anomaly.regions import places_above
+from engines.anomaly.regions import Place, places_above
 from engines.anomaly.report import Told, finding, refusal
 from engines.anomaly.scoring import score
 from engines.anomaly.store import load, reference_keypoints
@@ -92,18 +92,32 @@ def told_of(
     seen = look(rgb, matrix, model, run)
     verdict = verdict_of(seen.peak, seen.whole, model, rate)
     grid = grid_of(rgb)
-    decades, sure, doubt, looks = seen.decades, seen.sure, seen.doubt, looks_of(seen.rgb)
-    spread = np.broadcast_to(model.looks, (*looks.shape, 2))
+    decades, sure, doubt = seen.decades, seen.sure, seen.doubt
     if matrix is not None:
         decades, sure, doubt = (brought_back(part, matrix, grid, CELL) for part in (decades, sure, doubt))
-        looks = np.dstack([brought_back(looks[..., i], matrix, grid, CELL) for i in range(looks.shape[2])])
-        flat = np.ascontiguousarray(spread.reshape(*spread.shape[:2], -1).transpose(2, 0, 1))
-        spread = np.dstack([brought_back(part, matrix, grid, CELL) for part in flat]).reshape(*grid, *spread.shape[2:])
     level = min(verdict.threshold, float(np.nanmax(decades))) if verdict.by_peak else verdict.threshold
     places = places_above(decades, sure, level, frame)
-    words = [difference_words(deviations(looks, np.asarray(spread, np.float32), p.mask), model.placed) for p in places]
+    words = _words(seen, places, matrix, model, grid) if places else ()
     run.progress(INFO.id, 1.0)
-    return finding(Told(name, frame, model, verdict, decades, doubt, tuple(places), tuple(words)))
+    return finding(Told(name, frame, model, verdict, decades, doubt, tuple(places), words))
+
+
+def _words(
+    seen: Look, places: list[Place], matrix: F64 | None, model: Normality, grid: tuple[int, int]
+) -> tuple[str, ...]:
+    """What differs at each place."""
+    looks = looks_of(seen.rgb)
+    spread = np.broadcast_to(model.looks, (*looks.shape, 2))
+    if matrix is not None:
+        looks = _back(looks, matrix, grid)
+        spread = _back(spread.reshape(*spread.shape[:2], -1), matrix, grid).reshape(*grid, *spread.shape[2:])
+    return tuple(difference_words(deviations(looks, spread, place.mask), model.placed) for place in places)
+
+
+def _back(values: F32, matrix: F64, grid: tuple[int, int]) -> F32:
+    """(rows, cols, n) over the reference as (*grid, n) over the picture."""
+    parts = np.ascontiguousarray(values.transpose(2, 0, 1))
+    return np.dstack([brought_back(part, matrix, grid, CELL) for part in parts])
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -21,11 +21,11 @@ from engines.core.run import Run
 F32 = npt.NDArray[np.float32]
 
 MEGAPIXELS = 1.0  # of the median normal picture: larger sets are examined reduced
-_WIDTH = 62  # principal components kept; two numbers of colour are added
+_WIDTH = 46  # principal components kept; two numbers of colour are added
 _BASIS_PICTURES = 20
 _BASIS_CELLS = 2000  # a picture
 _MEMORY_PICTURES = 60  # of more, the others only calibrate
-_ALIKE = 0.05  # median held-out score of copies of one picture
+_ALIKE = 0.002  # mean difference of standardised thumbnails from their mean: copies saved anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def fit(places: Sequence[Path], name: str, run: Run, choices: Choices | None = N
 
 def fit_pictures(gathered: Gathered, name: str, run: Run, choices: Choices) -> Normality:
     """The same from pictures that were listed already."""
+    _check(gathered)
     count = len(gathered.pictures)
     memory = sorted({round(i) for i in np.linspace(0, count - 1, min(count, _MEMORY_PICTURES))})
     over = None if choices.places is False else lay_over(gathered, run)
@@ -53,9 +54,7 @@ def fit_pictures(gathered: Gathered, name: str, run: Run, choices: Choices) -> N
     reducer = _reducer(frames, memory, run)
     made = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     work = fit_free if over is None else fit_placed
-    model = work(frames, memory, reducer, name, made)
-    _check(model)
-    return model
+    return work(frames, memory, reducer, name, made)
 
 
 def _reducer(frames: Frames, memory: Sequence[int], run: Run) -> Reducer:
@@ -73,7 +72,8 @@ def _reducer(frames: Frames, memory: Sequence[int], run: Run) -> Reducer:
     return Reducer(mean, np.ascontiguousarray(vectors[:, ::-1][:, :_WIDTH], np.float32))
 
 
-def _check(model: Normality) -> None:
+def _check(gathered: Gathered) -> None:
     """Refuse copies of one picture: everything else would look unusual beside them."""
-    if len(model.pictures) > 1 and np.median(model.calibration.tail.scores) < _ALIKE and not model.placed:
+    thumbnails = np.stack([picture.thumbnail for picture in gathered.pictures])
+    if len(thumbnails) > 1 and float(np.abs(thumbnails - thumbnails.mean(0)).mean()) < _ALIKE:
         raise Unfit("The normal pictures are all but the same picture; add normal pictures that differ as they may.")

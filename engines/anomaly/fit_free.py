@@ -12,7 +12,7 @@ from engines.anomaly.frames import Frames
 from engines.anomaly.looks import looks_of
 from engines.anomaly.memory import CANDIDATES, SIZE, coreset, distances
 from engines.anomaly.normality import GROUPS, Normality, Reducer
-from engines.anomaly.scoring import reduced, smooth
+from engines.anomaly.scoring import RINGS, reduced, rings, smooth
 from engines.anomaly.whole import gaussian_of, held_out_distances
 
 F32 = npt.NDArray[np.float32]
@@ -35,25 +35,22 @@ def fit_free(frames: Frames, memory: Sequence[int], reducer: Reducer, name: str,
         looks.append(looks_of(rgb).reshape(-1, 5))
         if number in memory:
             flat = values.reshape(-1, values.shape[-1])
-            owner = np.full(len(flat), number) if count > 1 else _blocks(values.shape[:2]).ravel()
+            owner = np.full(len(flat), number % GROUPS) if count > 1 else _blocks(values.shape[:2]).ravel()
             picked = rng.permutation(len(flat))[:each]
             parts.append(flat[picked])
             owners.append(owner[picked])
         cells[number] = values.astype(np.float16)
-    candidates, owner = np.concatenate(parts), np.concatenate(owners)
-    chosen = coreset(candidates, SIZE)
-    chosen = chosen[np.argsort(owner[chosen], kind="stable")]
-    bank, owner = candidates[chosen], owner[chosen]
+    bank, group = grouped_coresets(np.concatenate(parts), np.concatenate(owners))
     maps = []
     for step, number in enumerate(frames.numbers):
         frames.tell(0.85 + 0.15 * step / count)
-        maps.append(_held_out(cells[number].astype(np.float32), bank, owner, number if count > 1 else None))
+        maps.append(_held_out(cells[number].astype(np.float32), bank, group, number % GROUPS if count > 1 else None))
+    usual = _usual(maps)
+    maps = [smooth(scores / usual[rings(scores.shape)]) for scores in maps]
     features = np.stack(wholes)
     whole = count >= WHOLE_FROM
     groups = [number % GROUPS for number in frames.numbers]
     calibration = calibration_of(maps, groups, held_out_distances(features) if whole else None)
-    group = (owner % GROUPS).astype(np.int32)
-    order = np.argsort(group, kind="stable")
     pictures = frames.gathered.pictures
     longer = [max(picture.size) for picture in pictures]
     together = np.concatenate(looks)
@@ -65,9 +62,9 @@ def fit_free(frames: Frames, memory: Sequence[int], reducer: Reducer, name: str,
         sizes=(min(longer), max(longer)),
         placed=False,
         reducer=reducer,
-        bank=bank[order].astype(np.float16),
-        owners=group[order],
-        usual=np.ones((1, 1), np.float32),
+        bank=bank.astype(np.float16),
+        owners=group,
+        usual=usual,
         gaussian=gaussian_of(features) if whole else None,
         calibration=calibration,
         looks=np.stack([together.mean(0), together.std(0)], -1)[None, None].astype(np.float32),
@@ -75,22 +72,39 @@ def fit_free(frames: Frames, memory: Sequence[int], reducer: Reducer, name: str,
     )
 
 
-def _held_out(values: F32, bank: F32, owner: npt.NDArray[np.intp], number: int | None) -> F32:
-    """Scores of a normal picture without its own entries; of a single picture, block by block."""
+def grouped_coresets(candidates: F32, groups: npt.NDArray[np.intp]) -> tuple[F32, npt.NDArray[np.int32]]:
+    """(entries, group of each, ascending): one coreset a group, so that any group can be left out whole."""
+    present = np.unique(groups)
+    entries, numbers = [], []
+    for group in present:
+        inside = candidates[groups == group]
+        chosen = coreset(inside, SIZE // len(present))
+        entries.append(inside[chosen])
+        numbers.append(np.full(len(chosen), group, np.int32))
+    return np.concatenate(entries), np.concatenate(numbers)
+
+
+def _usual(maps: Sequence[F32]) -> F32:
+    """(4,) mean held-out distance of normal cells by how far they are from the edge."""
+    scores = np.concatenate([scores.ravel() for scores in maps])
+    ring = np.concatenate([rings(scores.shape).ravel() for scores in maps])
+    overall = max(float(scores.mean()), 1e-6)
+    means = [scores[ring == number].mean() if (ring == number).any() else overall for number in range(RINGS)]
+    return np.asarray(np.maximum(np.array(means), 0.2 * overall), np.float32)
+
+
+def _held_out(values: F32, bank: F32, groups: npt.NDArray[np.int32], group: int | None) -> F32:
+    """Scores of a normal picture without the entries of its group; of a single picture, block by block."""
     flat = values.reshape(-1, values.shape[-1])
-    if number is None:
-        block = _blocks(values.shape[:2]).ravel()
-        found = distances(flat, bank, owner.astype(np.int32), GROUPS)
-        found[np.arange(len(flat)), block] = np.inf
-        nearest = found.min(1)
-        nearest[~np.isfinite(nearest)] = np.nanmax(np.where(np.isfinite(nearest), nearest, 0))
-    else:
-        others = owner != number
-        nearest = distances(flat, bank[others], np.zeros(int(others.sum()), np.int32), 1)[:, 0]
-    return smooth(nearest.reshape(values.shape[:2]))
+    found = distances(flat, bank, groups, GROUPS)
+    found[np.arange(len(flat)), _blocks(values.shape[:2]).ravel() if group is None else group] = np.inf
+    nearest = found.min(1)
+    known = np.isfinite(nearest)
+    nearest[~known] = nearest[known].max() if known.any() else 0
+    return nearest.reshape(values.shape[:2])
 
 
 def _blocks(grid: tuple[int, ...]) -> npt.NDArray[np.intp]:
-    """(rows, cols) number 0 … 4 of the block of each cell; neighbours differ."""
+    """(rows, cols) number 0 … 9 of the block of each cell; neighbours differ."""
     down, across = np.indices(grid[:2]) // _BLOCK
-    return np.asarray((down * 2 + across) % GROUPS, np.intp)
+    return np.asarray((down * 3 + across) % GROUPS, np.intp)

@@ -61,6 +61,7 @@ def gather(places: Sequence[Path], megapixels: float, run: Run) -> Gathered:
     if missing:
         raise Unfit(f"{missing[0]} is not there; choose the folder that holds the normal pictures.")
     sources = list(itertools.islice(find_sources(places, run.should_stop), 4 * MOST_PICTURES))
+    run.check_stop()
     found: dict[str, NormalPicture] = {}
     left_out: Counter[str] = Counter()
     for number, source in enumerate(sources):

@@ -12,7 +12,7 @@ from engines.anomaly.whole import Gaussian
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
-GROUPS = 5  # groups of normal pictures left out in turn for the uncertainty
+GROUPS = 10  # groups of normal pictures, left out in turn for calibration and uncertainty
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -65,7 +65,8 @@ class Normality:
     ``pictures``: SHA-256 of each. ``scale``: size at which pictures are examined, relative to stored pixels.
     ``sizes``: (least, most) longer side of the normal pictures in stored pixels. ``placed``: pictures are laid over
     the reference. ``bank``: (m, d) entries with ``owners`` (group of each) where not placed; (n, rows, cols, d)
-    float16 where placed, with ``owners`` of the n pictures. ``looks``: (rows, cols, 5, 2) mean and deviation at each
+    float16 where placed, with ``owners`` of the n pictures. ``usual``: distance that is normal, (4,) by cells from the
+    edge, or (rows, cols) where placed. ``looks``: (rows, cols, 5, 2) mean and deviation at each
     place where placed, else (1, 1, 5, 2). ``reference`` holds size, keypoint places and marks; empty arrays else.
     """
 

@@ -161,7 +161,7 @@ def _doubt(told: Told) -> Map:
         low=0.0,
         high=_DOUBT_TOP,
         unit="decades",
-        legend="Bright: the map changes much here when a fifth of the normal pictures is left out; do not rely on it.",
+        legend="Bright: the map changes much here when a tenth of the normal pictures is left out; do not rely on it.",
     )
 
 

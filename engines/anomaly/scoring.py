@@ -17,6 +17,7 @@ from engines.core.run import Run
 F32 = npt.NDArray[np.float32]
 U8 = npt.NDArray[np.uint8]
 
+RINGS = 4  # cells at the edge, one, two and more cells away from it
 _BLUR = 0.7  # cells: a single cell's chance excess counts less
 
 
@@ -54,7 +55,7 @@ def score(rgb: U8, model: Normality, run: Run) -> Scores:
     else:
         flat = cells.reshape(-1, cells.shape[-1])
         found = distances(flat, model.bank.astype(np.float32), model.owners, GROUPS)
-        by_group = found.T.reshape(GROUPS, *cells.shape[:2])
+        by_group = found.T.reshape(GROUPS, *cells.shape[:2]) / model.usual[rings(cells.shape[:2])]
     return scores_of(by_group, features)
 
 
@@ -63,6 +64,13 @@ def scores_of(by_group: F32, features: F32) -> Scores:
     flat = by_group.reshape(len(by_group), -1)
     without = without_each(flat.T).T.reshape(by_group.shape)
     return Scores(smooth(by_group.min(0)), np.stack([smooth(part) for part in without]), features)
+
+
+def rings(grid: tuple[int, ...]) -> npt.NDArray[np.intp]:
+    """(rows, cols) how many cells each is from the edge, at most 3: what lies outside is unknown there, which shows."""
+    down, across = np.indices(grid[:2])
+    from_edge = np.minimum(np.minimum(down, grid[0] - 1 - down), np.minimum(across, grid[1] - 1 - across))
+    return np.asarray(np.minimum(from_edge, RINGS - 1), np.intp)
 
 
 def smooth(values: F32) -> F32:

@@ -45,8 +45,8 @@ class Judged:
     mask: Bools | None
 
 
-def bench(only: Sequence[str], methods: Sequence[str], printed: Path | None, repeats: int) -> None:
-    """Print one block a set."""
+def bench(only: Sequence[str], printed: Path | None, repeats: int) -> None:
+    """Print one block a set; with ``repeats``, false positives over so many random halves of the normal pictures."""
     with tempfile.TemporaryDirectory() as work:
         for one in sets(Path(work), printed, tuple(only)):
             _measure(one, repeats)
@@ -62,7 +62,26 @@ def _measure(one: Set, repeats: int) -> None:
     print(f"{one.name}: {len(model.pictures)} normal pictures, {how}, {seconds:.0f} s of CPU to fit, {size:.1f} MB")
     judged = [j for test in one.tests if (j := judge(test, model, run)) is not None]
     tell(judged, model)
-    del repeats
+    if repeats:
+        _false_positives(one, repeats, run)
+
+
+def _false_positives(one: Set, repeats: int, run: Run) -> None:
+    """Print the false positives of normal pictures left out of the fit, over random halves of all normal pictures."""
+    normal = sorted(one.train.iterdir())
+    normal += [test.path for test in one.tests if test.kind == "good"]
+    rng = np.random.default_rng(0)
+    called: dict[float, list[bool]] = {rate: [] for rate in _RATES}
+    for _ in range(repeats):
+        order = rng.permutation(len(normal))
+        half = len(normal) // 2
+        model = fit([normal[i] for i in order[:half]], one.name, run)
+        for index in order[half:]:
+            judged = judge(Test(normal[index], "good", None), model, run)
+            for rate in _RATES:
+                called[rate].append(judged is not None and judged.p <= max(rate, model.smallest_rate))
+        print(f"  {half} normal pictures, {len(called[_RATES[0]])} others so far:", end=" ")
+        print(*(f"chosen {rate:.0%}, called unusual {np.mean(seen):.3f}" for rate, seen in called.items()), sep="; ")
 
 
 def judge(test: Test, model: Normality, run: Run) -> Judged | None:

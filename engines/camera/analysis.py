@@ -23,8 +23,6 @@ from engines.core.run import Run
 F32 = npt.NDArray[np.float32]
 
 LEAST_SIDE = 128
-CHANCE = 1e-6  # below, the fingerprint counts as found
-_UNDECIDED = 1e-2
 _LEAST_CELLS = 6
 
 
@@ -55,8 +53,8 @@ def examine(exhibit: Exhibit, run: Run) -> Finding:
         threads=run.threads,
         check=lambda share: run.progress(INFO.id, 0.35 + 0.55 * share),
     )
-    if place.chance >= CHANCE:
-        outcome = Outcome.ABSTAINED if place.chance < _UNDECIDED else Outcome.NOTHING_FOUND
+    if not place.is_match:
+        outcome = Outcome.ABSTAINED if place.is_open else Outcome.NOTHING_FOUND
         sentence = words.undecided if outcome is Outcome.ABSTAINED else words.not_found
         return _finding(outcome, sentence(name, camera, place), fingerprint=fingerprint, place=place)
     return _with_map(exhibit, noise, light, fingerprint, place)

@@ -17,6 +17,8 @@ from scipy import fft, special
 
 F32 = npt.NDArray[np.float32]
 
+LEAST_PCE = 60.0
+_LEAST_CHANCE = 1e-6
 _AWAY = 5  # the peak's neighbourhood, ± pixels, left out of the energy
 _SCALES = 24
 
@@ -36,6 +38,17 @@ class Placement:
     positions: int
     chance: float
 
+    @property
+    def is_match(self) -> bool:
+        """Whether the fingerprint counts as found: a PCE of 60 (Goljan, Fridrich and Filler 2009: 2.4 · 10⁻⁵ false
+        matches), and beyond chance over the positions searched."""
+        return self.pce >= LEAST_PCE and self.chance < _LEAST_CHANCE
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is too high for chance, too low for a match."""
+        return not self.is_match and (self.chance < 0.01 or self.pce >= LEAST_PCE)
+
 
 def search(
     weighted: F32, pattern: F32, *, threads: int = 1, check: Callable[[float], None] = lambda _: None
@@ -48,7 +61,7 @@ def search(
     """
     trials = list(_likely(weighted.shape, pattern.shape))
     best = _best(weighted, pattern, trials, threads, lambda share: check(share * 0.5))
-    if best is None or best.chance > 1e-6:
+    if best is None or not best.is_match:
         more = list(_unlikely(weighted.shape, pattern.shape, trials))
         other = _best(weighted, pattern, more, threads, lambda share: check(0.5 + share * 0.5))
         if other is not None and (best is None or other.pce > best.pce):

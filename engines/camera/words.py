@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engines.camera.card import OTHERS, OTHERS_FOUND, OWN, OWN_FOUND, UNTOUCHED, UNTOUCHED_ALARMS, counted
-from engines.camera.correlation import Placement
+from engines.camera.correlation import LEAST_PCE, Placement
 from engines.camera.store import CameraCard
 from engines.core.finding import Region, Remark, Table
 
@@ -58,7 +58,7 @@ def found(name: str, camera: str, place: Placement, gaps: bool) -> str:
     gap = ", but is missing in the places marked" if gaps else ""
     return (
         f"{name} bears the fingerprint of “{camera}” ({place_words(place)}){gap}: peak-to-correlation energy "
-        f"{place.pce:.0f}; {chance_words(place)}. {_measured()}"
+        f"{place.pce:.0f} (from {LEAST_PCE:.0f} it counts as found). {_measured()}"
     )
 
 
@@ -73,8 +73,8 @@ def not_found(name: str, camera: str, place: Placement) -> str:
 def undecided(name: str, camera: str, place: Placement) -> str:
     """Too close to call."""
     return (
-        f"Whether {name} bears the fingerprint of “{camera}” stays open: peak-to-correlation energy {place.pce:.0f}; "
-        f"{chance_words(place)}, too often to rely on."
+        f"Whether {name} bears the fingerprint of “{camera}” stays open: the peak-to-correlation energy of "
+        f"{place.pce:.0f} over {place.positions:,} placements is more than noise gives, but too little to rely on."
     )
 
 
@@ -86,12 +86,6 @@ def place_words(place: Placement) -> str:
     if place.quarter_turns:
         words += f", turned by {90 * place.quarter_turns}°"
     return words
-
-
-def chance_words(place: Placement) -> str:
-    """The chance under the model of uncorrelated noise."""
-    chance = "less than 10⁻¹²" if place.chance < 1e-12 else f"{place.chance:.1g}"
-    return f"if only chance were at work, as high a peak among {place.positions:,} placements has probability {chance}"
 
 
 def _measured() -> str:
@@ -158,6 +152,6 @@ def table(card: CameraCard, place: Placement | None) -> Table:
             ("Peak-to-correlation energy", f"{place.pce:.1f}"),
             ("Placement", place_words(place)),
             ("Placements searched", f"{place.positions:,}"),
-            ("Chance of such a peak", f"{place.chance:.2g}"),
+            ("Chance of such a peak in pure noise", "below 10⁻¹²" if place.chance < 1e-12 else f"{place.chance:.2g}"),
         ]
     return Table("camera", "Camera fingerprint", ("What", "Value"), tuple(rows))

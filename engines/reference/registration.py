@@ -19,7 +19,7 @@ F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 U8 = npt.NDArray[np.uint8]
 
-_KEYPOINT_SIDE = 640
+_KEYPOINT_SIDE = 560
 _ECC_SIDE = 400
 _FLOW_CELL = 24
 _FLOW_MOST = 0.012  # of the longer side: paper that is not flat, not another place of the picture
@@ -64,7 +64,7 @@ def _by_keypoints(questioned: U8, reference: U8) -> list[tuple[F64, int]]:
     """[(homography questioned → reference, agreeing keypoints)], empty where too few agree."""
     small_q, scale_q = _reduced(questioned, _KEYPOINT_SIDE)
     small_r, scale_r = _reduced(reference, _KEYPOINT_SIDE)
-    detector = cv2.SIFT.create(nfeatures=1500, contrastThreshold=0.02)
+    detector = cv2.SIFT.create(nfeatures=1000, contrastThreshold=0.02)
     keys_q, words_q = detector.detectAndCompute(small_q, None)
     keys_r, words_r = detector.detectAndCompute(small_r, None)
     if words_q is None or words_r is None or len(keys_q) < 8 or len(keys_r) < 8:

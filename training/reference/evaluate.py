@@ -15,9 +15,9 @@ from engines.core.measures import auroc
 from engines.reference.card import alarm_level, card
 from engines.reference.compare import compare
 from engines.reference.regions import Changed, changed_places
-from training.reference.pairs import Box, Pair, altered, boards
+from training.reference.pairs import Box, Make, Pair, altered, boards
 
-_EACH = 4
+_EACH = 3
 _SLACK = 6
 
 
@@ -87,8 +87,8 @@ def _prints(workers: int) -> None:
     overlap, false = [], 0
     listed = list(altered(_EACH))
     with Pool(workers) as pool:
-        answers = pool.map(places_of, listed, chunksize=1)
-    for pair, answer in zip(listed, answers, strict=True):
+        answers = pool.map(_answer_with_pair, listed, chunksize=1)
+    for pair, answer in answers:
         assert pair.mask is not None
         hits[pair.group][f"{pair.kind} of"] += 1
         if answer is None:
@@ -104,6 +104,11 @@ def _prints(workers: int) -> None:
         words = ", ".join(f"{kind} {counts[kind]}/{counts[kind + ' of']}" for kind in kinds)
         print(f"{group}: found {words}; refused {counts['refused']}")
     print(f"prints: {false} false regions in {len(overlap)} pictures; mean pixel AUROC {np.mean(overlap):.3f}")
+
+
+def _answer_with_pair(make: Make) -> tuple[Pair, Answer | None]:
+    pair = make()
+    return pair, places_of(pair)
 
 
 def _window(place: Changed) -> tuple[slice, slice]:

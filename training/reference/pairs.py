@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -19,9 +20,11 @@ from training.reference.recapture import recaptured
 U8 = npt.NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 
-CALIBRATION_SOURCES = {"bsds": 24, "cid22": 14, "clic": 10}
-HELD_OUT_SOURCES = {"imagenet": 30, "grocery": 20, "exifsamples": 10}
-_PRINTS_CALIBRATION, _PRINTS_HELD_OUT = 10, 14
+CALIBRATION_SOURCES = {"bsds": 15, "cid22": 9, "clic": 6}
+HELD_OUT_SOURCES = {"imagenet": 18, "grocery": 12, "exifsamples": 6}
+_PRINTS_CALIBRATION, _PRINTS_HELD_OUT = 6, 8
+
+Make = Callable[[], "Pair"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,44 +38,65 @@ class Pair:
     kind: str = ""
 
 
-def unchanged(data: Path, *, held_out: bool) -> Iterator[Pair]:
+def unchanged(data: Path, *, held_out: bool) -> Iterator[Make]:
     """Two captures each of photographs and of prints that nobody altered; other sources and pieces when held out."""
     for source, count in (HELD_OUT_SOURCES if held_out else CALIBRATION_SOURCES).items():
-        for number, rgb in enumerate(_photographs(data, source, count)):
-            rng = np.random.default_rng([len(source), number])
-            yield Pair(source, recaptured(rgb, rng), recaptured(rgb, rng))
-    for place, design in enumerate(DESIGNS):
+        for number, path in enumerate(_photographs(data, source, count)):
+            yield partial(_captured_twice, source, path, number)
+    for design in range(len(DESIGNS)):
         for number in range(_PRINTS_HELD_OUT if held_out else _PRINTS_CALIBRATION):
-            rng = np.random.default_rng([2 if held_out else 1, place, number])
-            piece = new_piece(design, rng)
-            first, second = (decoded(picture(design, piece, "", rng)[0]) for _ in range(2))
-            yield Pair(design.name, first, second)
+            yield partial(_printed_twice, design, (2 if held_out else 1, design, number))
 
 
-def unrelated(data: Path, count: int = 200) -> Iterator[Pair]:
+def unrelated(data: Path, count: int = 120) -> Iterator[Make]:
     """Pictures of different things: photographs of one source with each other, and prints of different designs."""
     each = count // 5
     for source in ("imagenet", "grocery", "clothing", "bsds"):
-        pictures = list(_photographs(data, source, 2 * each))
-        for first, second in zip(pictures[::2], pictures[1::2], strict=True):
-            yield Pair(source, first, second)
+        paths = _photographs(data, source, 2 * each)
+        for first, second in zip(paths[::2], paths[1::2], strict=True):
+            yield partial(_of_files, source, first, second)
     for number in range(each):
-        rng = np.random.default_rng([3, number])
-        one, other = rng.permutation(3)[:2]
-        both = [decoded(picture(DESIGNS[i], new_piece(DESIGNS[i], rng), "", rng)[0]) for i in (one, other)]
-        yield Pair("prints", both[0], both[1])
+        yield partial(_of_different_designs, number)
 
 
-def altered(count: int) -> Iterator[Pair]:
+def altered(count: int) -> Iterator[Make]:
     """A piece altered, printed and photographed, against the same piece as issued, in another print and photograph."""
-    for place, design in enumerate(DESIGNS):
+    for design in range(len(DESIGNS)):
         for kind in ALTERATIONS:
             for number in range(count):
-                rng = np.random.default_rng([4, place, ALTERATIONS.index(kind), number])
-                piece = new_piece(design, rng)
-                reference = decoded(picture(design, piece, "", rng)[0])
-                data, mask = picture(design, piece, kind, rng)
-                yield Pair(design.name, decoded(data), reference, mask, kind)
+                yield partial(_printed_altered, design, kind, (4, design, ALTERATIONS.index(kind), number))
+
+
+def _captured_twice(source: str, path: Path, number: int) -> Pair:
+    rng = np.random.default_rng([len(source), number])
+    rgb = _read(path)
+    return Pair(source, recaptured(rgb, rng), recaptured(rgb, rng))
+
+
+def _printed_twice(design: int, seed: tuple[int, ...]) -> Pair:
+    rng = np.random.default_rng(seed)
+    piece = new_piece(DESIGNS[design], rng)
+    first, second = (decoded(picture(DESIGNS[design], piece, "", rng)[0]) for _ in range(2))
+    return Pair(DESIGNS[design].name, first, second)
+
+
+def _printed_altered(design: int, kind: str, seed: tuple[int, ...]) -> Pair:
+    rng = np.random.default_rng(seed)
+    piece = new_piece(DESIGNS[design], rng)
+    reference = decoded(picture(DESIGNS[design], piece, "", rng)[0])
+    data, mask = picture(DESIGNS[design], piece, kind, rng)
+    return Pair(DESIGNS[design].name, decoded(data), reference, mask, kind)
+
+
+def _of_files(group: str, first: Path, second: Path) -> Pair:
+    return Pair(group, _read(first), _read(second))
+
+
+def _of_different_designs(number: int) -> Pair:
+    rng = np.random.default_rng([3, number])
+    both = [DESIGNS[int(place)] for place in rng.permutation(len(DESIGNS))[:2]]
+    first, second = (decoded(picture(design, new_piece(design, rng), "", rng)[0]) for design in both)
+    return Pair("prints", first, second)
 
 
 def boards(data: Path) -> Iterator[tuple[Pair, list[Box]]]:
@@ -94,15 +118,13 @@ def decoded(data: bytes) -> U8:
     return np.ascontiguousarray(pixels[..., ::-1], np.uint8)
 
 
-def _photographs(data: Path, source: str, count: int) -> Iterator[U8]:
+def _photographs(data: Path, source: str, count: int) -> list[Path]:
     paths = sorted((data / "aigi" / "real").glob(f"{source}_*"))
     if len(paths) < count:
         raise SystemExit(
             f"{count} pictures of {source} are needed under {data.name}/aigi/real; there are {len(paths)}."
         )
-    step = len(paths) // count
-    for path in paths[::step][:count]:
-        yield _read(path)
+    return paths[:: len(paths) // count][:count]
 
 
 def _read(path: Path) -> U8:

@@ -2,6 +2,7 @@
 
     python -m training.signatures --data ../shared/data            build the base
     python -m training.signatures --data ../shared/data --check    leave-one-out table, nothing is written
+    python -m training.signatures --data ../shared/data --table    what every JPEG of the data's formats is named
 
 Sources: the JPEGs of the development data whose own metadata names the last writer beyond doubt (an editing program,
 or a camera with maker note and unchanged size); quantisation tables alone of camera originals that were cropped without
@@ -37,12 +38,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--table", action="store_true")
     options = parser.parse_args()
     files = list(_files(options.data / "formats"))
     if options.check:
         _check(files, options.data)
         return
     entries = _build(files, options.data, (50, 75, 80, 90, 95, 100))
+    if options.table:
+        _table(files, entries, options.data / "formats")
+        return
     signatures.write_base(entries, _BASE, _ABOUT)
     print(
         f"{len(entries)} signatures of {len({name for entry in entries for name in entry.writers})} writers: "
@@ -148,6 +153,49 @@ def _check(files: list[tuple[str, str, Signature]], data: Path) -> None:
             _tell(counts, "written here", f"quality {quality}", writer, signatures.match(found, base))
     for (group, outcome), number in sorted(counts.items()):
         print(f"{group:14s} {outcome:40s} {number:5d}")
+
+
+def _table(files: list[tuple[str, str, Signature]], base: list[Entry], folder: Path) -> None:
+    """One line for every JPEG: what the base without that file names it, against what its metadata say."""
+    known = {name: number for number, (name, _, _) in enumerate(files)}
+    counts: Counter[str] = Counter()
+    for path in sorted(folder.rglob("*")):
+        data = path.read_bytes() if path.is_file() else b""
+        if data[:2] != b"\xff\xd8":
+            continue
+        signature = _signature(data)
+        if signature is None:
+            outcome, named, said = "no whole JPEG header", "", ""
+        else:
+            number = known.get(path.name)
+            found = signatures.match(signature, base if number is None else _without(files, number, base))
+            named = found.writers[0][0] if found.level == Level.NAMED else ""
+            said = files[number][1] if number is not None else _said(jpeg.read(data))
+            outcome = _verdict(found.level, named, said, certain=number is not None)
+        counts[outcome] += 1
+        name = path.relative_to(folder).as_posix()
+        print(f"{name:52.52s} {outcome:42s} named: {named or '–':24.24s} metadata: {said or '–'}")
+    for outcome, count in sorted(counts.items()):
+        print(f"{outcome:42s} {count:5d}")
+
+
+def _said(container: Container) -> str:
+    """Software, maker and model as the metadata name them, "" where they name nobody."""
+    if not container.exif:
+        return ""
+    block = exif.read(container.exif[0])
+    return " ".join(text for text in (block.text(tag) for tag in (0x0131, 0x010F, 0x0110)) if text).strip()
+
+
+def _verdict(level: Level, named: str, said: str, certain: bool) -> str:
+    if not named:
+        return "unspecific" if level == Level.UNSPECIFIC else "unknown"
+    agrees = named.split()[0].lower() in said.lower()
+    if certain:
+        return "named rightly" if agrees else "NAMED WRONGLY"
+    if not said:
+        return "named, no metadata to hold against it"
+    return "named as its metadata say" if agrees else "NAMED AGAINST ITS METADATA"
 
 
 def _without(files: list[tuple[str, str, Signature]], number: int, base: list[Entry]) -> list[Entry]:

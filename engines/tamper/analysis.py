@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +12,12 @@ from engines.core.errors import ModelError
 from engines.core.exhibit import Exhibit
 from engines.core.finding import Finding, Map, Outcome, Region, Remark
 from engines.core.run import Run
-from engines.tamper.card import band_of, card
+from engines.tamper.card import band_of, card, size_band_of
 from engines.tamper.frame import in_frame
-from engines.tamper.fusion import FUSED, fused
 from engines.tamper.info import INFO
+from engines.tamper.integration import FUSED, branches, integrate
 from engines.tamper.methods import METHODS, Method
-from engines.tamper.regions import least_cells, level_reached, regions_above
+from engines.tamper.regions import boxes, least_cells, level_reached, outlined
 from engines.tamper.trace import Trace, not_applicable
 from engines.tamper.view import View
 from engines.tamper.words import (
@@ -32,9 +32,11 @@ from engines.tamper.words import (
 )
 
 F32 = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
 SMALLEST_SIDE = 64
 SCALE_TOP = 2.0  # maps show 0 … twice the alarm level
+DARK = 0.99  # the most that a map with a threshold shows outside the places that it outlines
 
 
 def examine(exhibit: Exhibit, run: Run) -> Finding:
@@ -49,11 +51,11 @@ def examine(exhibit: Exhibit, run: Run) -> Finding:
     if not traces:
         reason = f"None of the methods applies to {exhibit.source.name}: it is flat, or too small to be compared."
         return _finding(exhibit, Outcome.NOT_APPLICABLE, reason, remarks=silent, seconds=time.perf_counter() - started)
-    whole = fused(traces, card().input_levels(band), card().fusion)
-    multiples = {
-        name: values / np.float32(card().alarm_level(name, band)) for name, values in {FUSED: whole, **traces}.items()
-    }
-    places = dict(_places(view, multiples))
+    both = branches(traces, view.texture, band, card().heights(band), card().fusion)
+    raw = {FUSED: integrate(both, card().fusion["gaussians"]), **traces}
+    multiples = {name: values / np.float32(card().alarm_level(name, band)) for name, values in raw.items()}
+    outlines = _outlines(view, multiples)
+    places = {name: _boxes(view, mask) for name, mask in outlines.items() if mask.any()}
     alarmed = [method for method in METHODS if method.id in places]
     signal = bool(places)
     name = exhibit.source.name
@@ -67,10 +69,10 @@ def examine(exhibit: Exhibit, run: Run) -> Finding:
         Outcome.SIGNAL if signal else Outcome.NOTHING_FOUND,
         sentence,
         score=_score(multiples, view),
-        maps=tuple(_map(view, name, values) for name, values in multiples.items()),
+        maps=tuple(_map(view, name, values, outlines.get(name)) for name, values in multiples.items()),
         remarks=(*remarks, *silent),
         limits=limits(view.is_jpeg),
-        error_rates=error_rates(band),
+        error_rates=error_rates(band, size_band_of(view.width * view.height / 1e6)),
         seconds=time.perf_counter() - started,
     )
 
@@ -97,14 +99,18 @@ def _trace(method: Method, view: View) -> Trace:
         return not_applicable(str(error).rstrip("."))
 
 
-def _places(view: View, multiples: Mapping[str, F32]) -> Iterator[tuple[str, tuple[Region, ...]]]:
-    """The maps with a threshold in which connected places pass it, and where."""
-    for name, values in multiples.items():
-        if not card().alarms(name):
-            continue
-        regions = regions_above(values, 1.0, least_cells(view.rows, view.cols), (view.width, view.height), view.cell)
-        if regions:
-            yield name, tuple(regions)
+def _outlines(view: View, multiples: Mapping[str, F32]) -> dict[str, Mask]:
+    """For each map that has a threshold, the cells of the connected places that pass it."""
+    least = least_cells(view.rows, view.cols)
+    return {
+        name: outlined(values, 1.0, card().extent if name == FUSED else 1.0, least)
+        for name, values in multiples.items()
+        if card().alarms(name)
+    }
+
+
+def _boxes(view: View, mask: Mask) -> tuple[Region, ...]:
+    return tuple(boxes(mask, (view.width, view.height), view.cell))
 
 
 def _score(multiples: Mapping[str, F32], view: View) -> float | None:
@@ -115,17 +121,22 @@ def _score(multiples: Mapping[str, F32], view: View) -> float | None:
     return round(best, 4) if np.isfinite(best) else None
 
 
-def _map(view: View, name: str, values: F32) -> Map:
+def _map(view: View, name: str, values: F32, outline: Mask | None) -> Map:
+    """The map in the exhibit's frame; with an ``outline``, it passes the threshold exactly there."""
+    shown = in_frame(values, view)
+    if outline is not None:
+        inside = in_frame(outline.astype(np.float32), view) >= 0.5
+        shown = np.where(inside, np.fmax(shown, 1.0), np.minimum(shown, DARK)).astype(np.float32)
     return Map(
         id=name,
         title=title_of(name),
-        values=in_frame(values, view),
+        values=shown,
         frame=(view.width, view.height),
         low=0.0,
         high=SCALE_TOP,
         unit="× alarm level",
         legend=legend(name),
-        threshold=1.0 if card().alarms(name) else None,
+        threshold=None if outline is None else 1.0,
     )
 
 

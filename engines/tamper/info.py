@@ -11,7 +11,7 @@ INFO = Info(
         "Looks for places whose traces differ from the rest of the picture; an alteration that leaves none of these "
         "traces, or whose traces a later re-saving or re-scaling wiped out, is not seen."
     ),
-    version="2",
+    version="3",
     models=("localiser_front", "localiser_head"),
     order=4,
 )

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from engines.core.finding import Region
 
 F32 = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
 
 def least_cells(rows: int, cols: int) -> int:
@@ -40,20 +41,38 @@ def level_reached(values: F32, least: int) -> float:
     return float(known[low])
 
 
-def regions_above(
-    values: F32, threshold: float, least: int, frame: tuple[int, int], cell: int, most: int = 12
-) -> list[Region]:
-    """Boxes in the exhibit's frame of the connected regions ≥ ``threshold`` with ≥ ``least`` cells, largest first.
+def outlined(values: F32, alarm: float, extent: float, least: int) -> Mask:
+    """(rows, cols) True in the places that pass: ``least`` connected cells above ``alarm``, grown to ``extent``.
+
+    Hysteresis after J. Canny, "A computational approach to edge detection", IEEE TPAMI 1986: the high level decides
+    whether there is anything, the low one how far it reaches.
+    """
+    filled = np.nan_to_num(values, nan=-np.inf)
+    _, seed_labels, stats, _ = cv2.connectedComponentsWithStats((filled >= alarm).astype(np.uint8), connectivity=4)
+    large = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] >= least)
+    seeded = np.isin(seed_labels, large[large > 0])
+    if not seeded.any():
+        return np.zeros(values.shape, np.bool_)
+    _, labels = cv2.connectedComponents((filled >= min(extent, alarm)).astype(np.uint8), connectivity=4)
+    return np.asarray(np.isin(labels, np.unique(labels[seeded])), np.bool_)
+
+
+def boxes(mask: Mask, frame: tuple[int, int], cell: int, most: int = 12) -> list[Region]:
+    """Boxes in the exhibit's frame of the connected places of ``mask``, largest first.
 
     ``frame``: (width, height) in pixels; ``cell``: side of a cell in pixels.
     """
-    mask = (np.nan_to_num(values, nan=-np.inf) >= threshold).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
-    boxes = []
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+    found = []
     for index in sorted(range(1, count), key=lambda i: -int(stats[i, cv2.CC_STAT_AREA])):
-        if int(stats[index, cv2.CC_STAT_AREA]) < least:
-            break
         left, top, wide, high = (int(stats[index, column]) for column in range(4))
         x, y = left * cell, top * cell
-        boxes.append(Region(x, y, min(wide * cell, frame[0] - x), min(high * cell, frame[1] - y)))
-    return boxes[:most]
+        found.append(Region(x, y, min(wide * cell, frame[0] - x), min(high * cell, frame[1] - y)))
+    return found[:most]
+
+
+def regions_above(
+    values: F32, threshold: float, least: int, frame: tuple[int, int], cell: int, most: int = 12
+) -> list[Region]:
+    """Boxes of the connected regions ≥ ``threshold`` with ≥ ``least`` cells, largest first."""
+    return boxes(outlined(values, threshold, threshold, least), frame, cell, most)

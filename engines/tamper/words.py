@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from engines.core.finding import Region, Remark
 from engines.tamper.card import ENGINE, card
-from engines.tamper.fusion import FUSED
 from engines.tamper.info import INFO
+from engines.tamper.integration import FUSED
 from engines.tamper.methods import METHODS, Method
 
 _BY_ID = {method.id: method for method in METHODS}
@@ -36,9 +36,15 @@ def measured(name: str, band: str) -> str:
     )
 
 
-def error_rates(band: str) -> str:
-    """The whole engine's error as a sentence."""
-    return f"All methods together: {measured(ENGINE, band)}; the test pictures measure 192 to 512 pixels a side."
+def error_rates(band: str, size_band: str) -> str:
+    """The whole engine's error as a sentence, by condition and by size."""
+    false, untouched = card().rate_by_size("false_alarms", size_band)
+    hits, altered = card().rate_by_size("detections", size_band)
+    size = (
+        f"on pictures of this size ({size_band}), {false} false alarms in {untouched} untouched ones and {hits} of "
+        f"{altered} alterations found"
+    )
+    return f"All methods together: {measured(ENGINE, band)}; {size}."
 
 
 def remark_on(method: Method | None, band: str, regions: tuple[Region, ...]) -> Remark:
@@ -85,7 +91,7 @@ def limits(is_jpeg: bool) -> tuple[str, ...]:
         "Strongly out-of-focus, over-exposed or sharpened places, text and graphics can differ from the rest without "
         "any alteration.",
         "An alteration that covers most of the picture leaves no rest to compare with.",
-        "The error rates were measured on pictures of 192 to 512 pixels a side; larger ones may fare otherwise.",
+        "Most test pictures measure 192 to 512 pixels a side; of larger ones, up to 16 megapixels, there were few.",
     )
     if is_jpeg:
         return common

@@ -14,6 +14,7 @@ from PIL import Image
 from engines.core.exhibit import Exhibit, Facts, Source
 
 U8 = npt.NDArray[np.uint8]
+F32 = npt.NDArray[np.float32]
 
 
 def scene(height: int, width: int, seed: int, noise: float = 2.5) -> U8:

@@ -1,32 +1,28 @@
-"""``python -m training.tamper calibrate | evaluate``: writes, or prints from fresh pictures, the engine's card."""
+"""``python -m training.tamper calibrate | evaluate``: writes, or prints afresh, the figures of the engine's card."""
 
 from __future__ import annotations
 
 import argparse
 
 from engines.tamper.card import card
-from training.tamper.calibrate import add_fused, calibrate
-from training.tamper.evaluate import as_text, table
-from training.tamper.measure import measure_all
-from training.tamper.sources import HELD_OUT, photographs
+from training.tamper.calibrate import calibrate
+from training.tamper.evaluate import as_text
+
+SHARE = 0.25
 
 
 def main() -> None:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(prog="python -m training.tamper", description=__doc__)
     parser.add_argument("act", choices=("calibrate", "evaluate"))
-    parser.add_argument("--count", type=int, default=600, help="altered pictures on each side of the split")
+    parser.add_argument("--share", type=float, default=SHARE, help="share of the list of test pictures to make")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=21, help="for evaluate: which pictures are made")
     options = parser.parse_args()
-    if options.act == "calibrate":
-        print(as_text(calibrate(options.count, options.processes)["table"]))
-        return
-    pictures = list(measure_all(photographs(HELD_OUT), options.count, options.seed, options.processes))
-    content = card().content
-    for picture in pictures:
-        add_fused(picture, content["input_level"], content["fusion"])
-    print(as_text(table(pictures, content["methods"])))
+    content = calibrate(options.share, options.processes, write=options.act == "calibrate")
+    print(as_text(content))
+    if options.act == "evaluate":
+        same = all(content[part] == card().content[part] for part in ("engine", "by_group", "table"))
+        print("the card's figures, all alike" if same else "NOT the figures of the card")
 
 
 if __name__ == "__main__":

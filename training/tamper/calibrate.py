@@ -1,162 +1,185 @@
-"""Alarm levels and fusion from photographs of the calibration sources, rates from the held-out ones, into the card."""
+"""Alarm levels, fusion and rates for the engine's card, each source judged by a fit that has not seen it.
+
+Sources are left out in FOLDS: every fold's pictures get their fused map from a fit on the other folds, and are judged
+at alarm levels set on the other folds' pictures. The rates and the table of the card are these. The weights that ship
+are fitted on all folds, and the levels that ship are set on all the maps that the folds' fits made of pictures unknown
+to them.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from engines.tamper.card import BANDS, CARD, ENGINE
-from engines.tamper.fusion import FUSED, fused
+from engines.tamper.integration import FUSED, integrate
 from engines.tamper.methods import METHODS
-from engines.tamper.regions import least_cells, level_reached
-from training.tamper.evaluate import table
-from training.tamper.fuse import fit
+from engines.tamper.regions import least_cells, level_reached, outlined
+from training.tamper.evaluate import Judged, by_group, judge, table
+from training.tamper.figures import f1_of
+from training.tamper.fuse import Fit, fit
+from training.tamper.jobs import jobs
 from training.tamper.measure import Measured, measure_all
-from training.tamper.sources import CALIBRATION, HELD_OUT, TRAINING, photographs
+from training.tamper.sources import FOLDS, TRAINING
 
-RESERVE = 1.6  # on top of every level, for sources unlike those of the calibration
-LEAST_POWER = 0.05  # share of altered pictures a map must find to raise alarms by itself
-FIXED = {"copy_move": 0.5, "demosaicing": 1.5, "contrast": 0.3}  # by construction, or for want of pictures
-SEEDS = (11, 12)  # calibration, held-out
+RARE = 0.004  # share of untouched pictures that may pass the fused map's level in each band of condition
+RESERVE = 1.25  # single maps alarm only above what any untouched picture shows, times this
+LEAST_GAIN = 0.02  # share of altered pictures that a map must find beyond the fused one to raise alarms by itself
+COPY_LEAST, COPY_MOST, COPY_RESERVE = 0.5, 0.95, 1.1  # copy-move's own bound, how near to 1 it may go, its reserve
+COPY = "copy_move"
+PIXEL_ALONE = "pixel branch alone"
+EXTENTS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
 
 Levels = dict[str, dict[str, float]]
+Reached = list[dict[str, float]]
 
 
-def calibrate(count: int, processes: int) -> dict[str, Any]:
-    """Measure ``count`` altered pictures, twins and originals on each side of the split and write the card."""
-    known = list(measure_all(photographs(CALIBRATION), count, SEEDS[0], processes))
-    unknown = list(measure_all(photographs(HELD_OUT), count, SEEDS[1], processes))
-    content = card_of(known, unknown)
-    content["command"] = f"python -m training.tamper calibrate --count {count}"
-    CARD.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+def calibrate(share: float, processes: int, write: bool) -> dict[str, Any]:
+    """Measure the first ``share`` of all jobs, fit, judge; returns the card's content and writes it where asked."""
+    pictures = measure_all(jobs(share=share), processes)
+    for fold in FOLDS:
+        found = fit([picture for picture in pictures if picture.source not in fold])
+        for picture in pictures:
+            if picture.source in fold:
+                _add_fused(picture, found)
+    reached = [_reached(picture) for picture in pictures]
+    extent = _extent(pictures, reached)
+    judged: list[Judged] = []
+    for fold in FOLDS:
+        others = [index for index, picture in enumerate(pictures) if picture.source not in fold]
+        levels = set_levels([pictures[i] for i in others], [reached[i] for i in others])
+        judged += [
+            judge(picture, reached[i], levels, extent) for i, picture in enumerate(pictures) if picture.source in fold
+        ]
+    levels = set_levels(pictures, reached)
+    alarming = _alarming(judged)
+    content = _card(fit(pictures), levels, extent, alarming, judged)
+    content["command"] = f"python -m training.tamper calibrate --share {share}"
+    if write:
+        CARD.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return content
 
 
-def card_of(known: Sequence[Measured], unknown: Sequence[Measured]) -> dict[str, Any]:
-    """The card's content: levels and fusion from ``known`` alone, every rate and the table from ``unknown`` alone."""
-    methods = [method.id for method in METHODS]
-    levels = {method: _by_band(known, method, 0.01) for method in methods}
-    fusion = fit(known, levels, methods)
-    for picture in (*known, *unknown):
-        add_fused(picture, levels, fusion)
-    levels[FUSED] = _by_band(known, FUSED, 0.01)
-    final = raised(known, levels)
-    alarming = powerful(known, final)
-    rated = {name: {"alarm_level": final[name], **_rates(unknown, name, final)} for name in (FUSED, *methods)}
-    return {
-        "localiser_trained_on": list(TRAINING),
-        "calibration_sources": list(CALIBRATION),
-        "held_out_sources": list(HELD_OUT),
-        "reserve": "levels are the highest of untouched calibration pictures × "
-        f"{RESERVE}; chosen after 1.15 had given 5 % false alarms on the held-out sources, which are so not blind",
-        "data": "untouched photographs as they are and with simulated histories (crop, re-scaling, JPEG); altered "
-        "twins of the latter; 192–512 px a side",
-        "input_level": {method: levels[method] for method in methods},
-        "fusion": fusion,
-        "alarming": alarming,
-        "methods": rated,
-        ENGINE: _engine_rates(unknown, {name: final[name] for name in alarming}),
-        "table": table(unknown, rated),
-    }
+def _add_fused(picture: Measured, found: Fit) -> None:
+    """The integrated map, and the pixel branch alone to compare it with."""
+    both = found.branches(picture)
+    picture.fused[FUSED] = integrate(both, found.weights["gaussians"])
+    picture.fused[PIXEL_ALONE] = both.pixel
 
 
-def add_fused(picture: Measured, levels: Mapping[str, Mapping[str, float]], fusion: Mapping[str, Any]) -> None:
-    """Add the fused map and its level to a measured picture."""
-    maps = {name: values for name, values in picture.maps.items() if name != FUSED}
-    if maps:
-        of_band = {name: by_band[picture.band] for name, by_band in levels.items()}
-        picture.maps[FUSED] = fused(maps, of_band, fusion)
-        picture.levels[FUSED] = level_reached(picture.maps[FUSED], least_cells(*picture.maps[FUSED].shape))
+def _reached(picture: Measured) -> dict[str, float]:
+    least = least_cells(*picture.texture.shape)
+    return {name: level_reached(values, least) for name, values in {**picture.fused, **picture.maps}.items()}
+
+
+def set_levels(pictures: Sequence[Measured], reached: Reached) -> Levels:
+    """Alarm levels by map and band, from the untouched of ``pictures`` alone."""
+    untouched = [(p.band, levels) for p, levels in zip(pictures, reached, strict=True) if p.untouched]
+    names = (FUSED, PIXEL_ALONE, *(method.id for method in METHODS))
+    out: Levels = {}
+    for name in names:
+        seen = [(band, levels[name]) for band, levels in untouched if np.isfinite(levels.get(name, -np.inf))]
+        everywhere = [value for _, value in seen]
+        out[name] = {}
+        for band in BANDS:
+            here = [value for other, value in seen if other == band]
+            enough = len(here) >= 60 and name not in (FUSED, COPY)
+            out[name][band] = round(_level(name, here if enough else everywhere), 3)
+    return out
+
+
+def _level(name: str, values: Sequence[float]) -> float:
+    highest = float(np.max(values, initial=0.0))
+    if name in (FUSED, PIXEL_ALONE):
+        return level_passed_by(values, RARE)
+    if name == COPY:
+        return float(np.clip(COPY_RESERVE * highest, COPY_LEAST, COPY_MOST))
+    return max(highest * (1.5 if len(values) < 20 else RESERVE), 0.05)
 
 
 def level_passed_by(levels: Sequence[float], share: float) -> float:
     """The level that ``share`` of untouched pictures passes.
 
-    The tail beyond the 95th percentile is taken as exponential (peaks over threshold), fitted to its mean excess; the
+    The tail beyond the 90th percentile is taken as exponential (peaks over threshold), fitted to its mean excess; the
     result is never below the empirical quantile.
     """
-    values = np.array([level for level in levels if np.isfinite(level)])
+    values = np.array(levels)
     if values.size < 20:
         return max(float(values.max(initial=0.0)) * 1.5, 10.0)
-    start = float(np.quantile(values, 0.95))
+    start = float(np.quantile(values, 0.9))
     excess = float((values[values > start] - start).mean()) if (values > start).any() else 0.0
-    fitted = start + excess * float(np.log(0.05 / share))
-    return max(float(np.quantile(values, 1 - share)), fitted, 1e-3)
+    return max(float(np.quantile(values, 1 - share)), start + excess * float(np.log(0.1 / share)), 1e-3)
 
 
-def _by_band(pictures: Sequence[Measured], method: str, share: float) -> dict[str, float]:
-    if method in FIXED:
-        return dict.fromkeys(BANDS, FIXED[method])
-    everywhere = level_passed_by(_levels(pictures, method, None), share)
-    out = {}
-    for band in BANDS:
-        here = _levels(pictures, method, band)
-        out[band] = round(level_passed_by(here, share) if len(here) >= 60 else everywhere, 3)
-    return out
-
-
-def raised(known: Sequence[Measured], levels: Levels) -> Levels:
-    """``levels`` brought above everything that the untouched calibration pictures show, times RESERVE."""
-    out: Levels = {}
-    for name, by_band in levels.items():
-        seen = [
-            picture.levels[name] / by_band[picture.band]
-            for picture in known
-            if name in picture.levels and picture.manipulation == "untouched"
-        ]
-        factor = 1.0 if name in FIXED else max(1.0, *seen, 1.0) * RESERVE
-        out[name] = {band: round(level * factor, 3) for band, level in by_band.items()}
-    return out
-
-
-def powerful(known: Sequence[Measured], levels: Levels) -> list[str]:
-    """The maps that find at least LEAST_POWER of the altered calibration pictures at their alarm level.
-
-    The others have no threshold: they inform the eye and the fused map, and never raise an alarm by themselves.
-    """
-    out = []
-    for name, by_band in levels.items():
-        applied = [picture for picture in known if name in picture.levels]
-        hits = [p.levels[name] >= by_band[p.band] for p in applied if p.manipulation != "untouched"]
-        if len(applied) >= 40 and float(np.mean(hits)) >= LEAST_POWER:
-            out.append(name)
-    return out
-
-
-def alarms(picture: Measured, levels: Mapping[str, Mapping[str, float]]) -> bool:
-    """Whether any map of the picture that has a level in ``levels`` reaches it."""
-    return any(level >= levels[name][picture.band] for name, level in picture.levels.items() if name in levels)
-
-
-def _levels(pictures: Sequence[Measured], method: str, band: str | None) -> list[float]:
-    """The levels that untouched pictures of a band reach (all bands: None)."""
-    return [
-        picture.levels[method]
-        for picture in pictures
-        if method in picture.levels and picture.manipulation == "untouched" and band in (None, picture.band)
+def _extent(pictures: Sequence[Measured], reached: Reached) -> float:
+    """The share of the alarm level down to which an alarmed place is outlined: that of the best mean F1."""
+    levels = set_levels(pictures, reached)[FUSED]
+    found = [
+        (picture, levels[picture.band])
+        for picture, of in zip(pictures, reached, strict=True)
+        if not picture.untouched and of[FUSED] >= levels[picture.band]
     ]
 
+    def mean_f1(share: float) -> float:
+        return float(
+            np.mean(
+                [
+                    f1_of(outlined(p.fused[FUSED], level, share * level, least_cells(*p.texture.shape)), p.truth)
+                    for p, level in found
+                ]
+            )
+        )
 
-def _rates(pictures: Sequence[Measured], method: str, levels: Levels) -> dict[str, dict[str, list[int]]]:
-    """[hits, pictures] of a method in each band, for untouched and for altered pictures."""
+    return max(EXTENTS, key=mean_f1) if found else 1.0
+
+
+def _alarming(judged: Sequence[Judged]) -> list[str]:
+    """The fused map, copy-move, and what finds at least LEAST_GAIN of the altered pictures that these miss."""
+    chosen = [FUSED, COPY]
+    altered = [one for one in judged if not one.picture.untouched]
+    for method in METHODS:
+        missed = [one for one in altered if not one.alarms(chosen)]
+        gained = sum(one.alarms([method.id]) for one in missed)
+        if method.id not in chosen and gained >= LEAST_GAIN * len(altered):
+            chosen.append(method.id)
+    return chosen
+
+
+def _card(
+    found: Fit, levels: Levels, extent: float, alarming: Sequence[str], judged: Sequence[Judged]
+) -> dict[str, Any]:
+    methods = [method.id for method in METHODS]
+    rated = {name: {"alarm_level": levels[name], **rates(judged, [name])} for name in (FUSED, *methods)}
+    return {
+        "localiser_trained_on": list(TRAINING),
+        "folds": [list(fold) for fold in FOLDS],
+        "judged": "each source by fusion and levels fitted without it; none of them was seen by the localiser",
+        "data": "photographs as they are and with simulated histories (crop, scale, camera, JPEG), 192 px a side to "
+        "16 megapixels; altered twins of the latter",
+        "pictures": {
+            kind: sum(one.picture.job.recipe == kind for one in judged)
+            for kind in sorted({one.picture.job.recipe for one in judged})
+        },
+        "heights": found.heights,
+        "fusion": found.weights,
+        "alarming": list(alarming),
+        "extent": extent,
+        "methods": rated,
+        ENGINE: rates(judged, alarming),
+        "by_group": by_group(judged, alarming),
+        "table": table(judged, (FUSED, PIXEL_ALONE, *methods)),
+    }
+
+
+def rates(judged: Sequence[Judged], names: Sequence[str]) -> dict[str, dict[str, list[int]]]:
+    """[hits, pictures] in each band of the maps ``names`` together, for untouched and for altered pictures."""
     out: dict[str, dict[str, list[int]]] = {"false_alarms": {}, "detections": {}}
     for band in BANDS:
-        chosen = [picture for picture in pictures if picture.band == band and method in picture.levels]
-        for name, altered in (("false_alarms", False), ("detections", True)):
-            of_kind = [picture for picture in chosen if (picture.manipulation != "untouched") == altered]
-            hits = sum(picture.levels[method] >= levels[method][band] for picture in of_kind)
-            out[name][band] = [int(hits), len(of_kind)]
-    return out
-
-
-def _engine_rates(pictures: Sequence[Measured], levels: Levels) -> dict[str, dict[str, list[int]]]:
-    """The same for "any map raises an alarm"."""
-    out: dict[str, dict[str, list[int]]] = {"false_alarms": {}, "detections": {}}
-    for band in BANDS:
-        for name, altered in (("false_alarms", False), ("detections", True)):
-            of_kind = [p for p in pictures if p.band == band and (p.manipulation != "untouched") == altered]
-            out[name][band] = [sum(alarms(picture, levels) for picture in of_kind), len(of_kind)]
+        here = [one for one in judged if one.picture.band == band and any(name in one.multiple for name in names)]
+        for name, untouched in (("false_alarms", True), ("detections", False)):
+            of_kind = [one for one in here if one.picture.untouched == untouched]
+            out[name][band] = [sum(one.alarms(names) for one in of_kind), len(of_kind)]
     return out

@@ -26,9 +26,8 @@ def pixel_auroc(values: F32, share: F32) -> float:
     return auroc(np.maximum(lowest, -1e30).astype(np.float32), share[clear] >= 0.9)
 
 
-def f1_at(values: F32, share: F32, threshold: float) -> float:
-    """F1 over the cells of one picture at a fixed threshold (a cell is altered when at least half of it is)."""
-    marked = np.nan_to_num(values, nan=-np.inf) >= threshold
+def f1_of(marked: npt.NDArray[np.bool_], share: F32) -> float:
+    """F1 over the cells of one picture (a cell is altered when at least half of it is)."""
     truth = share >= 0.5
     both = int((marked & truth).sum())
     return 2 * both / max(int(marked.sum()) + int(truth.sum()), 1)

@@ -147,11 +147,25 @@ def removal(host: U8, mask: npt.NDArray[np.bool_], rng: np.random.Generator) -> 
     return paste(host, np.asarray(filled, np.uint8), mask, rng)
 
 
-def pair(host: U8, donor: U8, kind: str, quality: int | None, rng: np.random.Generator) -> tuple[Case, Case] | None:
-    """(altered, untouched) from one host with the same history and final compression; None where there is no room."""
-    host, donor = history(host, rng), history(donor, rng)
+def pair(
+    host: U8,
+    donor: U8,
+    kind: str,
+    quality: int | None,
+    rng: np.random.Generator,
+    share: float | None = None,
+    earlier: bool = True,
+) -> tuple[Case, Case] | None:
+    """(altered, untouched) from one host with the same history and final compression; None where there is no room.
+
+    ``share``: altered share of the picture (drawn from 0.03–0.2 where None); ``earlier``: whether host and donor go
+    through a ``history`` first.
+    """
+    if earlier:
+        host, donor = history(host, rng), history(donor, rng)
+    part = float(rng.uniform(0.03, 0.2)) if share is None else share
     altered: U8 | None
-    mask = blob(host.shape[0], host.shape[1], float(rng.uniform(0.03, 0.2)), rng)
+    mask = blob(host.shape[0], host.shape[1], part, rng)
     if kind == "splice":
         altered = splice(host, donor, mask, rng)
     elif kind == "copy-move":

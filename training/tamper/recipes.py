@@ -33,7 +33,7 @@ def recipe(
     host, other = _window(photo, rng), _window(donor, rng)
     if name == "small":
         wide = bool(rng.random() < 0.7)
-        host, other = _small(host, wide), _small(other, wide)
+        host, other = small(host, wide), small(other, wide)
     elif name == "camera":
         host, other = _camera(host, rng), _camera(other, rng)
     elif name == "stretched":
@@ -56,7 +56,7 @@ def _window(photo: Photograph, rng: np.random.Generator) -> U8:
     return np.ascontiguousarray(pixels[top : top + side_y, left : left + side_x])
 
 
-def _small(pixels: U8, wide: bool) -> U8:
+def small(pixels: U8, wide: bool) -> U8:
     """Scaled down to cover 384 × 256 px (or upright) and cut to it; smaller pictures stay as they are."""
     across, down = SMALL_SIDES if wide else SMALL_SIDES[::-1]
     height, width = pixels.shape[:2]

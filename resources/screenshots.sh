@@ -14,7 +14,7 @@ window() { # NAME THEME SELECTED
   "$python" -m gui "$root/resources/samples" --case "$work/samples.assay" --theme "$2" --size 1680x1000 \
     --select "$3" --screenshot "$shots/$1.png"
 }
-window window-altered light "06 door removed.jpg"
+window window-altered light "05 window copied.jpg"
 window window-untouched dark "01 house, as taken.jpg"
 window window-generator light "08 with a generator's mark.png"
 if command -v pdftoppm >/dev/null; then

@@ -25,7 +25,7 @@ def counted(measure: str, group: str) -> int:
 
 
 def missing_level() -> float:
-    """Standard errors below expectation that untouched pictures of the camera hardly ever reach in a region."""
+    """How much better "absent" explains a place than "present", in log10, which untouched pictures hardly ever reach."""
     level = card().figure(MISSING_LEVEL)
     assert level is not None
     return level

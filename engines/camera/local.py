@@ -1,8 +1,8 @@
 """Where a fingerprint found in a picture is missing: local agreement against what the rest of the picture predicts.
 
 Chen et al. 2008, section VI, in outline: in each block the agreement of residual and fingerprint is compared with its
-expected value under "present" and with chance under "absent". The expected value comes from the picture itself, as the
-strength at which the fingerprint shows in blocks of like texture.
+expected value under "present" and with chance under "absent", both as normal distributions. The expected value comes
+from the picture itself, as the strength at which the fingerprint shows in blocks of like texture.
 """
 
 from __future__ import annotations
@@ -15,16 +15,19 @@ import numpy.typing as npt
 
 F32 = npt.NDArray[np.float32]
 
-BLOCK = 128
 STEP = 32
+_BLOCK_LEAST, _BLOCK_MOST = 64, 256
+_AIM = 8.0  # standard errors that a block should show where the fingerprint is present
 LEAST_EXPECTED = 4.0  # standard errors: below, a block cannot tell present from absent
 _GROUPS = 4
+_STRAY = 0.35  # relative spread of the strength between blocks of like texture
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LocalAgreement:
-    """``missing``: (rows, cols) float32, how many standard errors the agreement lies below its expected value, NaN
-    where the fingerprint could not be seen anyway. ``found``: the agreement itself, in standard errors of chance."""
+    """``missing``: (rows, cols) float32, log10 of how much better "absent" explains the agreement than "present" does,
+    NaN where the fingerprint could not be seen anyway; blocks overlap, so that it is no likelihood ratio of the whole.
+    ``found``: the agreement itself, in standard errors of chance."""
 
     missing: F32
     found: F32
@@ -32,11 +35,10 @@ class LocalAgreement:
 
 def local_agreement(noise: F32, light: F32, pattern: F32) -> LocalAgreement | None:
     """Of a picture's residual and exposed luma with the fingerprint at its place, all (h, w); None if too small."""
-    height, width = noise.shape
-    block = min(BLOCK, min(height, width) // 4)
-    if block < 48:
-        return None
     expected = pattern * light
+    block = _block(noise, expected)
+    if block is None:
+        return None
     together, power, energy = (
         _blocks(values, block) for values in (noise * expected, expected * expected, noise * noise)
     )
@@ -46,8 +48,19 @@ def local_agreement(noise: F32, light: F32, pattern: F32) -> LocalAgreement | No
     strength = together / np.maximum(power, 1e-12)
     usual = _usual(np.asarray(strength, np.float32), spread, power)
     predicted = usual * np.sqrt(power) / np.maximum(spread, 1e-6)
-    missing = np.where(predicted >= LEAST_EXPECTED, predicted - found, np.nan)
+    wide = 1 + (_STRAY * predicted) ** 2
+    absent_over_present = ((found - predicted) ** 2 / wide - found**2) / 2 + np.log(wide) / 2
+    missing = np.where(predicted >= LEAST_EXPECTED, absent_over_present / np.log(10), np.nan)
     return LocalAgreement(missing.astype(np.float32), found.astype(np.float32))
+
+
+def _block(noise: F32, expected: F32) -> int | None:
+    """The side of a block: the weaker the fingerprint shows in the whole picture, the larger; None if too small."""
+    size = np.sqrt(noise.size)
+    whole = float((noise * expected).mean() / max(1e-12, float(noise.std()) * float(expected.std()))) * size
+    side = _AIM / max(whole, 1e-3) * size
+    most = min(_BLOCK_MOST, min(noise.shape) // 3)
+    return None if most < _BLOCK_LEAST else int(np.clip(side, _BLOCK_LEAST, most))
 
 
 def _blocks(values: F32, block: int) -> F32:

@@ -36,7 +36,7 @@ Mask = npt.NDArray[np.bool_]
 
 SMALLEST_SIDE = 64
 SCALE_TOP = 2.0  # maps show 0 … twice the alarm level
-DARK = 0.99  # the most that a map with a threshold shows outside the places that it outlines
+DARK = 0.9  # the most that a map with a threshold shows outside the places that it outlines, clearly below 1
 
 
 def examine(exhibit: Exhibit, run: Run) -> Finding:

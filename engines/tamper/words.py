@@ -53,7 +53,7 @@ def remark_on(method: Method | None, band: str, regions: tuple[Region, ...]) -> 
     differs = method.differs if method else "differs from the rest by all methods together"
     false, untouched = card().rate(name, "false_alarms", band)
     hits, altered = card().rate(name, "detections", band)
-    rare = untouched >= 100 and false <= untouched * 0.01
+    rare = untouched >= 90 and false <= untouched * 0.01
     strength = "moderate" if rare and hits > 20 * max(false, 1) * altered / max(untouched, 1) else "weak"
     sentence = f"{title_of(name)}: the marked place {differs}; {measured(name, band)}."
     return Remark(sentence, "for", strength, regions, name)

@@ -121,10 +121,11 @@ def as_text(content: Mapping[str, Any]) -> str:
         )
     lines += ["", f"whole engine (maps that raise alarms: {', '.join(content['alarming'])})"]
     lines += [_counts(f"{row['by']:<8} {row['value']:<14}", row) for row in content["by_group"]]
-    engine = {
-        kind: [sum(column) for column in zip(*of.values(), strict=True)] for kind, of in content["engine"].items()
-    }
-    return "\n".join([*lines, _counts(f"{'in all':<23}", engine)])
+    rates = content["engine"]
+    for band in rates["detections"]:
+        lines.append(_counts(f"{'last':<8} {band:<14}", {kind: of[band] for kind, of in rates.items()}))
+    whole = {kind: [sum(column) for column in zip(*of.values(), strict=True)] for kind, of in rates.items()}
+    return "\n".join([*lines, _counts(f"{'in all':<23}", whole)])
 
 
 def _counts(head: str, row: Mapping[str, Any]) -> str:

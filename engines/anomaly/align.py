@@ -79,6 +79,15 @@ def laid_over(rgb: U8, matrix: F64, size: tuple[int, int]) -> U8:
     return np.asarray(warped, np.uint8)
 
 
+def covered(size: tuple[int, int], matrix: F64, frame: tuple[int, int], cell: int) -> npt.NDArray[np.bool_]:
+    """(rows, cols): cells of the reference's ``frame`` that a picture of ``size`` covers; both (width, height)."""
+    ones = np.full((size[1], size[0]), 255, np.uint8)
+    inside = np.asarray(cv2.warpPerspective(ones, matrix, frame, flags=cv2.INTER_NEAREST), np.uint8)
+    rows, cols = -(-frame[1] // cell), -(-frame[0] // cell)
+    fill = ((0, rows * cell - frame[1]), (0, cols * cell - frame[0]))
+    return np.asarray(np.pad(inside, fill, mode="edge").reshape(rows, cell, cols, cell).min((1, 3)) > 0)
+
+
 def brought_back(values: F32, matrix: F64, grid: tuple[int, int], cell: int) -> F32:
     """A map over the reference's cells as a map over the picture's cells of ``grid`` (rows, cols); NaN outside."""
     to_pixels = np.array([[cell, 0, cell / 2 - 0.5], [0, cell, cell / 2 - 0.5], [0, 0, 1]], np.float64)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from engines.anomaly.align import brought_back, homography, keypoints, laid_over
+from engines.anomaly.align import brought_back, covered, homography, keypoints, laid_over
 from engines.anomaly.calibrate import peak_of
 from engines.anomaly.cells import CELL, grid_of
 from engines.anomaly.differ import deviations, difference_words
@@ -134,25 +133,15 @@ class Look:
 
 def look(rgb: U8, matrix: F64 | None, model: Normality, run: Run) -> Look:
     """Scores as −log10 p, their lowest and their spread over the groups of normal pictures."""
-    covered = None
+    inside = None
     if matrix is not None:
-        whole_frame = np.full((*rgb.shape[:2], 1), 255, np.uint8)
-        covered = _covered(whole_frame, matrix, model.frame)
+        inside = covered((rgb.shape[1], rgb.shape[0]), matrix, model.frame, CELL)
         rgb = laid_over(rgb, matrix, model.frame)
     scores = score(rgb, model, run)
-    raw = scores.cells if covered is None else np.where(covered, scores.cells, np.nan).astype(np.float32)
+    raw = scores.cells if inside is None else np.where(inside, scores.cells, np.nan).astype(np.float32)
     calibration = model.calibration
     folds = np.stack([tail(part) for tail, part in zip(calibration.folds, scores.without, strict=True)])
-    if covered is not None:
-        folds[:, ~covered] = np.nan
+    if inside is not None:
+        folds[:, ~inside] = np.nan
     whole = float(model.gaussian.distance(scores.features[None])[0]) if model.gaussian else 1.0
     return Look(rgb, calibration.tail(raw), folds.min(0), folds.std(0), peak_of(raw), whole)
-
-
-def _covered(frame: U8, matrix: F64, size: tuple[int, int]) -> npt.NDArray[np.bool_]:
-    """(rows, cols): cells of the reference that the picture covers wholly."""
-    inside = cv2.warpPerspective(frame, matrix, size, flags=cv2.INTER_NEAREST)
-    inside = np.asarray(inside, np.uint8).reshape(size[1], size[0])
-    rows, cols = -(-size[1] // CELL), -(-size[0] // CELL)
-    fill = ((0, rows * CELL - size[1]), (0, cols * CELL - size[0]))
-    return np.asarray(np.pad(inside, fill, mode="edge").reshape(rows, CELL, cols, CELL).min((1, 3)) > 0)

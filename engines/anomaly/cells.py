@@ -17,15 +17,15 @@ U8 = npt.NDArray[np.uint8]
 
 CELL = 8
 BACKBONE = "anomaly_backbone"
-LEVELS = ("level4", "level7", "level10")
-WIDTH = 40 + 80 + 112  # numbers a cell
+LEVELS = ("level2", "level4", "level7", "level10")
+WIDTH = 24 + 40 + 80 + 112  # numbers a cell
 _STRIDE = 16  # px: the backbone wants sides of a multiple
 _PART = 128  # cells: longest side of what the backbone sees at once
 _HALO = 8  # cells of true surroundings on each side of a part
 
 
 def cell_features(rgb: U8, run: Run) -> F32:
-    """(rows, cols, 232) float32 of an (h, w, 3) uint8 picture; rows = ⌈h/8⌉, cols = ⌈w/8⌉."""
+    """(rows, cols, 256) float32 of an (h, w, 3) uint8 picture; rows = ⌈h/8⌉, cols = ⌈w/8⌉."""
     rows, cols = grid_of(rgb)
     found = np.empty((rows, cols, WIDTH), np.float32)
     for tile, values in feature_tiles(rgb, run):

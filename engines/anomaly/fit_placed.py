@@ -16,7 +16,6 @@ from engines.anomaly.looks import looks_of
 from engines.anomaly.normality import GROUPS, Normality, Reducer
 from engines.anomaly.placed import held_out_scores, pairwise, place_distances, usual
 from engines.anomaly.scoring import reduced, smooth
-from engines.anomaly.whole import gaussian_of, held_out_distances
 from engines.core.run import Run
 
 F32 = npt.NDArray[np.float32]
@@ -57,18 +56,20 @@ def lay_over(gathered: Gathered, run: Run) -> Over | None:
 def fit_placed(frames: Frames, memory: Sequence[int], reducer: Reducer, name: str, made: str) -> Normality:
     """Bank of the pictures of ``memory`` by place; all pictures calibrate."""
     assert frames.over is not None
-    kept, rest, features, looks = _read(frames, memory, reducer)
+    kept, rest, looks = _read(frames, memory, reducer)
     bank = np.stack([cells for _, cells in kept])
     numbers = [number for number, _ in kept]
     table = pairwise(bank, lambda: frames.tell(0.9))
     allowed = usual(table)
     maps = [smooth(scores) for scores in held_out_scores(table)]
     groups = [number % GROUPS for number in numbers]
+    inside = [frames.covered[number] for number in numbers]
     for number, cells in rest:
         frames.tell(0.95)
         maps.append(smooth(place_distances(cells.astype(np.float32), bank).min(0) / allowed))
         groups.append(number % GROUPS)
-    wholes = np.stack([features[number] for number in (*numbers, *(number for number, _ in rest))])
+        inside.append(frames.covered[number])
+    maps = [np.where(there, scores, np.nan).astype(np.float32) for scores, there in zip(maps, inside, strict=True)]
     pictures = frames.gathered.pictures
     longer = [max(picture.size) for picture in pictures]
     together = np.stack(looks)
@@ -85,8 +86,8 @@ def fit_placed(frames: Frames, memory: Sequence[int], reducer: Reducer, name: st
         bank=bank,
         owners=np.array([number % GROUPS for number in numbers], np.int32),
         usual=allowed,
-        gaussian=gaussian_of(wholes),
-        calibration=calibration_of(maps, groups, held_out_distances(wholes)),
+        gaussian=None,
+        calibration=calibration_of(maps, groups, None),
         looks=np.stack([together.mean(0), together.std(0)], -1).astype(np.float32),
         frame=frames.over.frame,
         places=frames.over.keypoints.places,
@@ -98,8 +99,8 @@ def fit_placed(frames: Frames, memory: Sequence[int], reducer: Reducer, name: st
 Kept = list[tuple[int, npt.NDArray[np.float16]]]
 
 
-def _read(frames: Frames, memory: Sequence[int], reducer: Reducer) -> tuple[Kept, Kept, dict[int, F32], list[F32]]:
-    """(cells of the pictures for the bank, of the others, mean features by number, looks)."""
+def _read(frames: Frames, memory: Sequence[int], reducer: Reducer) -> tuple[Kept, Kept, list[F32]]:
+    """(cells of the pictures for the bank, of the others, looks of the former)."""
     assert frames.over is not None
     rows, cols = -(-frames.over.frame[1] // CELL), -(-frames.over.frame[0] // CELL)
     size = rows * cols * (reducer.basis.shape[1] + 2) * 2
@@ -108,13 +109,12 @@ def _read(frames: Frames, memory: Sequence[int], reducer: Reducer) -> tuple[Kept
     wanted = [wanted[round(i)] for i in np.linspace(0, len(wanted) - 1, min(len(wanted), most))]
     kept: Kept = []
     rest: Kept = []
-    features: dict[int, F32] = {}
     looks: list[F32] = []
     for step, number in enumerate(frames.numbers):
         frames.tell(0.5 + 0.35 * step / len(frames.numbers))
         rgb = frames.picture(number)
-        cells, features[number] = reduced(rgb, reducer, frames.run)
+        cells, _ = reduced(rgb, reducer, frames.run)
         (kept if number in wanted else rest).append((number, cells.astype(np.float16)))
         if number in wanted:
             looks.append(looks_of(rgb))
-    return kept, rest, features, looks
+    return kept, rest, looks

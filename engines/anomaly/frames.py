@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engines.anomaly.align import Keypoints, laid_over
+from engines.anomaly.align import Keypoints, covered, laid_over
+from engines.anomaly.cells import CELL
 from engines.anomaly.gather import Gathered, pixels_of
 from engines.core.run import Run
 
@@ -29,13 +30,17 @@ class Over:
 
 
 class Frames:
-    """Gives the working pixels of each normal picture; ``numbers`` are those that take part."""
+    """Gives the working pixels of each normal picture; ``numbers`` are those that take part.
+
+    ``covered``: number → (rows, cols) cells of the reference that the picture covers, once its pixels were given.
+    """
 
     def __init__(self, gathered: Gathered, over: Over | None, run: Run) -> None:
         self.gathered = gathered
         self.over = over
         self.run = run
         self.numbers = sorted(over.matrices) if over else list(range(len(gathered.pictures)))
+        self.covered: dict[int, npt.NDArray[np.bool_]] = {}
         self._kept: dict[int, U8] = {}
         self._bytes = 0
 
@@ -45,6 +50,8 @@ class Frames:
             return self._kept[number]
         rgb = pixels_of(self.gathered.pictures[number], self.gathered.scale)
         if self.over is not None:
+            size = (rgb.shape[1], rgb.shape[0])
+            self.covered[number] = covered(size, self.over.matrices[number], self.over.frame, CELL)
             rgb = laid_over(rgb, self.over.matrices[number], self.over.frame)
         if self._bytes + rgb.nbytes <= _KEPT_BYTES:
             self._kept[number] = rgb

@@ -17,13 +17,13 @@ GROUPS = 10  # groups of normal pictures, left out in turn for calibration and u
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Reducer:
-    """Features of cells reduced by principal components: ``mean`` (232,), ``basis`` (232, d)."""
+    """Features of cells reduced by principal components: ``mean`` (256,), ``basis`` (256, d)."""
 
     mean: F32
     basis: F32
 
     def __call__(self, cells: F32) -> F32:
-        """(…, 232) → (…, d)."""
+        """(…, 256) → (…, d)."""
         return np.asarray((cells - self.mean) @ self.basis, np.float32)
 
 
@@ -66,8 +66,9 @@ class Normality:
     ``sizes``: (least, most) longer side of the normal pictures in stored pixels. ``placed``: pictures are laid over
     the reference. ``bank``: (m, d) entries with ``owners`` (group of each) where not placed; (n, rows, cols, d)
     float16 where placed, with ``owners`` of the n pictures. ``usual``: distance that is normal, (4,) by cells from the
-    edge, or (rows, cols) where placed. ``looks``: (rows, cols, 5, 2) mean and deviation at each
-    place where placed, else (1, 1, 5, 2). ``reference`` holds size, keypoint places and marks; empty arrays else.
+    edge, or (rows, cols) where placed. ``gaussian``: of the picture as a whole, None where placed or of too few.
+    ``looks``: (rows, cols, 5, 2) mean and deviation at each place where placed, else (1, 1, 5, 2). ``frame``: (width,
+    height) of the reference at ``scale``, ``places`` and ``marks`` its keypoints; empty where not placed.
     """
 
     name: str

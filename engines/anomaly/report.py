@@ -21,7 +21,7 @@ _DOUBT_TOP = 2.0
 METHODS = (
     "PatchCore (Roth et al., CVPR 2022): nearest normal cell in a coreset of features",
     "PaDiM (Defard et al., ICPR 2021): cells compared at their place, where pictures can be laid over one another",
-    "Gaussian-AD (Rippel et al., ICPR 2020): the picture as a whole",
+    "Gaussian-AD (Rippel et al., ICPR 2020): the picture as a whole, where cells are not compared by place",
     "HypAD's rule (Flaborea et al., 2022): certain and unusual counts, uncertain does not",
     "Conformal test (Vovk et al., 2005) on normal pictures held out in turn",
 )

@@ -24,7 +24,7 @@ _BLUR = 0.7  # cells: a single cell's chance excess counts less
 @dataclass(frozen=True, eq=False, slots=True)
 class Scores:
     """``cells``: (rows, cols) raw score, higher is less usual. ``without``: (groups, rows, cols) the same with each
-    group of normal pictures left out. ``features``: (232,) mean over the picture.
+    group of normal pictures left out. ``features``: (256,) mean over the picture.
     """
 
     cells: F32
@@ -33,7 +33,7 @@ class Scores:
 
 
 def reduced(rgb: U8, reducer: Reducer, run: Run) -> tuple[F32, F32]:
-    """((rows, cols, d + 2) reduced features with chroma, (232,) mean of the features) of a working picture."""
+    """((rows, cols, d + 2) reduced features with chroma, (256,) mean of the features) of a working picture."""
     rows, cols = grid_of(rgb)
     found = np.empty((rows, cols, reducer.basis.shape[1] + 2), np.float32)
     total = np.zeros(reducer.basis.shape[0], np.float64)

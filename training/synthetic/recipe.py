@@ -46,13 +46,14 @@ def train(folds: list[int], recipe: Recipe, work: Path, models: Path = MODELS) -
     found = gather(
         Detector(), work / f"features_{recipe.lives}_{recipe.most}.npz", recipe.lives, recipe.most, recipe.seed
     )
+    curve = scaling(found)
+    for share, area in curve:
+        print(f"{share:.0%} of the pictures of each family: AUROC {area:.3f} of single crops of families left out")
     for fold in folds:
         net = Detector()
         inside = np.isin(found.family, FOLDS[fold])
         fit_head(net, found.rows(~inside))
-        export(net, INFO.models[fold], fold, "python -m training synthetic", models)
-    for share, area in scaling(found):
-        print(f"{share:.0%} of the pictures of each family: AUROC {area:.3f} of single crops of families left out")
+        export(net, INFO.models[fold], fold, curve, models)
 
 
 def scaling(found: Features) -> list[tuple[float, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from typing import Any
 
 from engines.core.calibration import Calibration
 from engines.core.card import Card, DataGroup, Figure, read_card
@@ -51,7 +52,18 @@ def _measure(most: int) -> tuple[Judged, Calibration, list[Figure]]:
     calibration, left_out = calibrate(judged)
     house = ModelHouse(threads=1)
     together = agreement([house.model(name) for name in INFO.models], min(most, 20))
-    return judged, calibration, [*figures(judged, calibration, most), *left_out, *together]
+    return judged, calibration, [*figures(judged, calibration, most), *left_out, *together, *_scaling()]
+
+
+def _scaling() -> list[Figure]:
+    """How the AUROC grew with the number of pictures, as the training noted it in the models' cards."""
+    curve = _model_card(INFO.models[0])["auroc_by_share_of_pictures"]
+    return [Figure("AUROC of single crops", f"pictures learnt from: {share:.0%}", area) for share, area in curve]
+
+
+def _model_card(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((models_folder() / name / CARD_FILE).read_text("utf-8"))
+    return found
 
 
 def _card(judged: Judged, calibration: Calibration, found: list[Figure], most: int) -> Card:
@@ -59,10 +71,7 @@ def _card(judged: Judged, calibration: Calibration, found: list[Figure], most: i
     chosen = [every[at] for at in at_most(every, most)]
     counts = Counter((item.family, item.generated) for item in chosen)
     stated = licences(chosen)
-    sums = {
-        f"{name}/model.onnx": json.loads((models_folder() / name / CARD_FILE).read_text("utf-8"))["sha256"]
-        for name in INFO.models
-    }
+    sums = {f"{name}/model.onnx": str(_model_card(name)["sha256"]) for name in INFO.models}
     return Card(
         name="Trained detector of generated pictures",
         version="1",

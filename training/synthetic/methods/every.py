@@ -34,6 +34,7 @@ METHODS = {
     "spectrum": Method("spectrum + linear (peer)", spectrum.fit),
     "npr": Method("NPR + small ResNet (peer)", npr.fit),
     "frozen": Method("frozen ImageNet features + linear head", linear.fit),
+    "discriminant": Method("frozen features + discriminant discounting sources", linear.fit_discriminant),
     "invariance": Method(
         "frozen features + head with invariance penalty over sources", lambda room: linear.fit(room, invariance=3.0)
     ),

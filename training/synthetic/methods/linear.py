@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from training.synthetic.methods.fitting import Fitted, Room, chunks
 from training.synthetic.net import Detector
+from training.synthetic.probe import discriminant
 
 RIDGE = 0.05
 
@@ -130,3 +132,15 @@ def probed(room: Room) -> Detector:
         net.head.weight.copy_(head.weight)
         net.head.bias.copy_(head.bias)
     return net
+
+
+def fit_discriminant(room: Room) -> Fitted:
+    """The head that is shipped: Fisher's discriminant, discounting what differs between sources of one class."""
+    extractor, features = frozen_features(room)
+    standard = Standard(features)
+    truths, names = room.bank.generated.numpy() > 0.5, np.array(room.bank.families)[room.bank.family.numpy()]
+    weights, offset = discriminant(standard(features).double().numpy(), truths, names)
+    head = nn.Linear(features.shape[1], 1)
+    head.weight.data = torch.from_numpy(weights[None]).float()
+    head.bias.data = torch.tensor([offset]).float()
+    return Fitted(OnFeatures(extractor, standard, head.requires_grad_(False)), features.shape[1] + 1)

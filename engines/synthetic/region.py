@@ -10,7 +10,7 @@ from engines.core.tiles import Tile
 from engines.synthetic.score import TileScores
 from engines.synthetic.tiling import Float32Array
 
-SCALE = 6.0
+SCALE = 12.0
 """Ends of the colour scale in natural log odds, the same for every picture."""
 _FINEST, _MOST_VALUES = 8, 1_000_000
 

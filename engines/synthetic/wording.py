@@ -24,6 +24,7 @@ WOULD_CHANGE = (
 )
 METHODS = (
     "Tan and Le, ICML 2019: EfficientNet; the backbone of the models is its variant Lite",
+    "Hatch, Kajarekar, Stolcke, Interspeech 2006: discriminant that discounts the scatter between sources of one class",
     "Tukey, Exploratory Data Analysis (1977): mid-mean of the tiles’ scores",
     "Zhou et al., CVPR 2016: class activation maps; with mean pooling and a linear head they are exact",
     "Brümmer, du Preez, Computer Speech & Language 20 (2006): calibrated likelihood ratios and Cllr",

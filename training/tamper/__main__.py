@@ -10,7 +10,7 @@ from training.tamper.calibrate import calibrate
 from training.tamper.evaluate import as_text
 from training.tamper.untouched import false_alarms
 
-SHARE = 0.25
+SHARE = 0.35
 
 
 def main() -> None:

@@ -25,9 +25,9 @@ from training.tamper.jobs import jobs
 from training.tamper.measure import Measured, measure_all
 from training.tamper.sources import FOLDS, TRAINING
 
-RARE = 0.004  # share of untouched pictures that may pass the fused map's level in each band of condition
+RARE = 0.002  # share of untouched pictures that may pass the fused map's level in each band of condition
 RESERVE = 1.25  # single maps alarm only above what any untouched picture shows, times this
-LEAST_GAIN = 0.02  # share of altered pictures that a map must find beyond the fused one to raise alarms by itself
+LEAST_GAIN = 0.05  # share of altered pictures that a map must find beyond the fused one to raise alarms by itself
 COPY_LEAST, COPY_MOST, COPY_RESERVE = 0.5, 0.95, 1.1  # copy-move's own bound, how near to 1 it may go, its reserve
 COPY = "copy_move"
 PIXEL_ALONE = "pixel branch alone"
@@ -86,7 +86,7 @@ def set_levels(pictures: Sequence[Measured], reached: Reached) -> Levels:
         out[name] = {}
         for band in BANDS:
             here = [value for other, value in seen if other == band]
-            enough = len(here) >= 60 and name not in (FUSED, COPY)
+            enough = len(here) >= 60 and name != COPY
             out[name][band] = round(_level(name, here if enough else everywhere), 3)
     return out
 

@@ -1,6 +1,5 @@
 """``examine --reference`` and ``--camera``, and ``assay camera``, through the real command line."""
 
-import json
 from pathlib import Path
 
 from tests.camera.simulated import SimulatedFolder, make_folder
@@ -18,7 +17,6 @@ def test_a_reference_is_compared_and_not_hidden_by_a_later_examination_without_o
     assert said.code == 0
     record = said.records[0]
     assert record["outcome"] == "signal"
-    assert str(prints.issued) in record["options"]["pictures"]
     later = assay("examine", questioned, *common)
     assert later.records[0]["outcome"] == "not applicable"
     assert "differs from the reference issued.jpg" in assay("case", "show", case).out
@@ -43,7 +41,6 @@ def test_a_camera_is_fitted_listed_tested_for_and_removed(assay: Assay, tmp_path
     outcomes = {Path(r["path"]).name: r["outcome"] for r in said.records}
     assert outcomes["own.jpg"] == "signal"
     assert outcomes["stranger.jpg"] != "signal"
-    assert all(len(json.loads(json.dumps(r["options"]["fingerprint"])).split()[-1]) == 64 for r in said.records)
     again = assay("camera", "fit", folder.fitting, "--name", "Camera 1")
     assert again.code != 0 and "There is a camera “Camera 1” already" in again.err
     assert assay("camera", "remove", "Camera 1").code == 0

@@ -39,7 +39,7 @@ def make_prints(folder: Path) -> Prints:
         return folder / name
 
     altered = {}
-    for kind in ("digit", "line", "colour"):
+    for kind in ("stamp", "mark", "colour"):
         data, mask = picture(ID_CARD, piece, kind, rng)
         altered[kind] = (write(f"{kind}.jpg", data), mask)
     return Prints(

@@ -98,10 +98,10 @@ def _held_out(values: F32, bank: F32, groups: npt.NDArray[np.int32], group: int 
     flat = values.reshape(-1, values.shape[-1])
     found = distances(flat, bank, groups, GROUPS)
     found[np.arange(len(flat)), _blocks(values.shape[:2]).ravel() if group is None else group] = np.inf
-    nearest = found.min(1)
+    nearest = np.asarray(found.min(1), np.float32)
     known = np.isfinite(nearest)
     nearest[~known] = nearest[known].max() if known.any() else 0
-    return nearest.reshape(values.shape[:2])
+    return np.asarray(nearest.reshape(values.shape[:2]), np.float32)
 
 
 def _blocks(grid: tuple[int, ...]) -> npt.NDArray[np.intp]:

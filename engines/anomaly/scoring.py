@@ -56,14 +56,21 @@ def score(rgb: U8, model: Normality, run: Run) -> Scores:
         flat = cells.reshape(-1, cells.shape[-1])
         found = distances(flat, model.bank.astype(np.float32), model.owners, GROUPS)
         by_group = found.T.reshape(GROUPS, *cells.shape[:2]) / model.usual[rings(cells.shape[:2])]
-    return scores_of(by_group, features)
+    return scores_of(by_group, features, model.placed)
 
 
-def scores_of(by_group: F32, features: F32) -> Scores:
-    """Scores from the distances to each group's nearest."""
+def scores_of(by_group: F32, features: F32, placed: bool) -> Scores:
+    """Scores from the distances to each group's nearest.
+
+    Without places, normal pictures were judged without their group, a tenth of the memory; to be judged alike, a
+    questioned picture gets the mean over leaving out each group in turn (cross-conformal prediction: Vovk, 2015).
+    With places, single pictures were left out, and the nearest of all counts.
+    """
     flat = by_group.reshape(len(by_group), -1)
     without = without_each(flat.T).T.reshape(by_group.shape)
-    return Scores(smooth(by_group.min(0)), np.stack([smooth(part) for part in without]), features)
+    filled = np.isfinite(flat).any(1)
+    cells = by_group.min(0) if placed or filled.sum() < 2 else without[filled].mean(0)
+    return Scores(smooth(cells), np.stack([smooth(part) for part in without]), features)
 
 
 def rings(grid: tuple[int, ...]) -> npt.NDArray[np.intp]:

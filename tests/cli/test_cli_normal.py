@@ -34,7 +34,7 @@ def test_a_set_is_fitted_listed_used_and_removed(assay: Assay, tmp_path: Path) -
     assert "0 findings computed" in assay(*arguments).err
 
     assay("normal", "fit", folder, tmp_path / "q.png", "--name", "My cards")
-    assert "1 findings computed" in assay(*arguments).err, "another fit is another comparison"
+    assert "1 finding computed" in assay(*arguments).err, "another fit is another comparison"
     assert assay("normal", "remove", "My cards").code == 0
     assert "no normal pictures yet" in assay("normal", "list").err
 

@@ -111,7 +111,7 @@ def tell(judged: Sequence[Judged], model: Normality) -> None:
     """Print the figures."""
     positive = np.array([j.test.kind != "good" for j in judged])
     if not positive.all():
-        for name in ("score", "peak", "whole"):
+        for name in ("score", "peak", "whole") if model.gaussian else ("score",):
             scores = np.array([getattr(j, name) for j in judged])
             print(f"  image AUROC by {name:<6} {auroc(scores, positive):.3f}", end="  ")
             for kind in sorted({j.test.kind for j in judged} - {"good"}):

@@ -1,7 +1,7 @@
 """How the shipped models are made: the ImageNet trunk as it is, and for each fold a discriminant as its head.
 
 Tuning the trunk — in full, by Effort, by UCF, on content-aligned fakes — gained on the sources it was trained on and
-nothing to speak of on others in ``training.synthetic.compare`` (docs/decisions/013), so that the trunk stays.
+nothing to speak of on others in ``training.synthetic.compare`` (docs/decisions/015), so that the trunk stays.
 """
 
 from __future__ import annotations

@@ -50,8 +50,8 @@ _FAMILIES = {
 """Generator → family of relatives (shared weights or decoder). Those not named are "others": few pictures each."""
 
 FOLDS = (
-    ("stable_diffusion_1", "style_gan", "nano_banana", "clothing", "bsds", "clic"),
-    ("latent_diffusion", "dalle_mini", "stable_diffusion_3", "imagenet", "grocery", "sceaux"),
+    ("stable_diffusion_1", "style_gan", "nano_banana", "clothing", "bsds", "clic", "video_faces"),
+    ("latent_diffusion", "dalle_mini", "stable_diffusion_3", "imagenet", "grocery", "sceaux", "cracks"),
     ("flux", "sdxl", "disco_diffusion", "others", "captions", "dreambooth", "cid22", "exifsamples", "monstree"),
 )
 """Sources that each of the three models has not seen. Relatives, and generators that share prompts in one repository of
@@ -78,23 +78,33 @@ class Item:
 
 @cache
 def items(data: Path = DATA) -> tuple[Item, ...]:
-    """Every usable picture: aigi, and the captioned photographs that keep their shape."""
+    """Every usable picture: aigi, the captioned photographs that keep their shape, faces from videos, cracked roads."""
     found = []
     with (data / "MANIFEST.csv").open(newline="", encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             path = Path(row["path"])
-            if path.parts[0] not in ("aigi", "captions") or path.suffix == ".csv":
+            collection = _collection(path)
+            if not collection:
                 continue
             width, height = int(row["width"]), int(row["height"])
             if min(width, height) < SMALLEST or (path.parts[0] == "captions" and width == height):
                 continue  # square captioned pictures were squeezed
-            generated = path.parts[1] == "fake"
-            source = path.parts[2] if generated else path.name.split("_")[0]
-            if path.parts[0] == "captions":
-                source = "captions"
+            generated = path.parts[:2] == ("aigi", "fake")
+            source = path.parts[2] if generated else collection
             family = _FAMILIES.get(source, "others") if generated else source
             found.append(Item(data / path, source, family, generated, row["original_format"] == "PNG"))
     return tuple(found)
+
+
+def _collection(path: Path) -> str:
+    """The collection of photographs that a file of the data belongs to, or "aigi"; "" where it is of no use here."""
+    if path.parts[0] == "aigi":
+        return "aigi" if path.parts[1] == "fake" else path.name.split("_")[0]
+    if path.parts[0] == "captions":
+        return "captions" if path.suffix != ".csv" else ""
+    if path.parts[:2] == ("faces", "real"):
+        return "video_faces"
+    return "cracks" if path.parts[:4] == ("anomaly", "crackforest", "test", "crack") else ""
 
 
 def pixels_of(item: Item) -> RGB:

@@ -53,6 +53,6 @@ def write(path: Path, camera: SimulatedCamera, rng: np.random.Generator) -> Path
     return path
 
 
-def tested(path: Path, option: str) -> Finding:
+def examined(path: Path, option: str) -> Finding:
     """The engine's finding."""
     return analyse_one(receive(Source(path)), "camera", Run(settings={"camera": {"fingerprint": option}}))

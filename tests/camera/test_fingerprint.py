@@ -11,7 +11,7 @@ from engines.camera.fit import Step, fit
 from engines.camera.store import CameraCard, cameras_folder, cards, option_of
 from engines.core.errors import AssayError
 from engines.core.finding import Outcome
-from tests.camera.simulated import SimulatedFolder, make_folder, tested
+from tests.camera.simulated import SimulatedFolder, examined, make_folder
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def fitted(folder: Path, name: str) -> CameraCard:
 
 
 def test_a_picture_of_the_camera_is_recognised_with_its_energy_and_error(folder: SimulatedFolder, camera: str) -> None:
-    finding = tested(folder.own, camera)
+    finding = examined(folder.own, camera)
     assert finding.outcome is Outcome.SIGNAL
     assert finding.score is not None and finding.score > 200
     assert "own.jpg bears the fingerprint of “A” (aligned as taken)" in finding.sentence
@@ -48,7 +48,7 @@ def test_a_picture_of_the_camera_is_recognised_with_its_energy_and_error(folder:
 def test_a_picture_of_another_camera_is_not_and_the_camera_is_not_excluded(
     folder: SimulatedFolder, camera: str
 ) -> None:
-    finding = tested(folder.stranger, camera)
+    finding = examined(folder.stranger, camera)
     assert finding.outcome in (Outcome.NOTHING_FOUND, Outcome.ABSTAINED)
     assert not finding.maps
     assert finding.score is not None and finding.score < 60
@@ -66,14 +66,14 @@ def test_a_cropped_reduced_or_turned_picture_is_recognised(
         "turned": lambda: picture.transpose(Image.Transpose.ROTATE_90),
     }[treatment]()
     treated.save(tmp_path / "treated.png")
-    finding = tested(tmp_path / "treated.png", camera)
+    finding = examined(tmp_path / "treated.png", camera)
     assert finding.outcome is Outcome.SIGNAL
     expected = {"cropped": "cropped, from 30, 20", "reduced": "reduced to 70", "turned": "turned by"}[treatment]
     assert expected in finding.sentence
 
 
 def test_the_picture_of_the_fitting_folder_itself_is_not_tested(folder: SimulatedFolder, camera: str) -> None:
-    finding = tested(folder.fitting / "03.jpg", camera)
+    finding = examined(folder.fitting / "03.jpg", camera)
     assert finding.outcome is Outcome.NOT_APPLICABLE
     assert "one of the pictures from which the fingerprint" in finding.sentence
 
@@ -84,18 +84,18 @@ def test_where_a_part_comes_from_elsewhere_the_fingerprint_is_missing(camera: st
     own = cv2.imread(str(big.own))
     own[192:416, 160:384] = cv2.imread(str(big.stranger))[192:416, 160:384]
     cv2.imwrite(str(tmp_path / "pasted.png"), own)
-    finding = tested(tmp_path / "pasted.png", option_of("B"))
+    finding = examined(tmp_path / "pasted.png", option_of("B"))
     assert finding.outcome is Outcome.SIGNAL
     regions = [region for remark in finding.remarks for region in remark.regions]
     assert regions, finding.remarks
     largest = max(regions, key=lambda region: region.width * region.height)
     assert 160 <= largest.x + largest.width / 2 <= 384 and 192 <= largest.y + largest.height / 2 <= 416
-    untouched = tested(big.own, option_of("B"))
+    untouched = examined(big.own, option_of("B"))
     assert not [region for remark in untouched.remarks for region in remark.regions]
 
 
 def test_without_a_camera_it_says_how_to_get_one(folder: SimulatedFolder) -> None:
-    finding = tested(folder.own, "")
+    finding = examined(folder.own, "")
     assert finding.outcome is Outcome.NOT_APPLICABLE
     assert "assay camera fit" in finding.sentence
 
@@ -106,7 +106,7 @@ def test_odd_pictures_get_a_sentence(camera: str, tmp_path: Path) -> None:
     deep = np.random.default_rng(1).integers(0, 65535, (160, 200), dtype=np.uint16)
     Image.fromarray(deep).save(tmp_path / "deep.png")
     for name in ("dot.png", "flat.png", "deep.png"):
-        finding = tested(tmp_path / name, camera)
+        finding = examined(tmp_path / name, camera)
         assert finding.outcome in (Outcome.NOT_APPLICABLE, Outcome.ABSTAINED, Outcome.NOTHING_FOUND)
         assert name in finding.sentence
 
@@ -157,7 +157,7 @@ def test_pictures_of_different_cameras_do_not_recognise_one_another(camera: str,
         write(place / f"{number}.jpg", simulated_camera((256, 256), 50 + number), np.random.default_rng(number))
     card = fitted(place, "D")
     assert card.own_found < 0.7 * card.own_tested
-    finding = tested(place / "0.jpg", option_of("D"))
+    finding = examined(place / "0.jpg", option_of("D"))
     assert finding.outcome is Outcome.NOT_APPLICABLE
 
 
@@ -172,7 +172,7 @@ def test_a_fingerprint_changed_on_disk_is_not_used(folder: SimulatedFolder, came
     option = option_of("E")
     file = cameras_folder() / "E" / "fingerprint.npz"
     file.write_bytes(file.read_bytes()[:-1] + b"x")
-    finding = tested(folder.own, option)
+    finding = examined(folder.own, option)
     assert finding.outcome is Outcome.FAILED
     assert "was changed after it was fitted" in finding.sentence
     assert "E" in [card.name for card in cards()]

@@ -65,7 +65,7 @@ def test_a_reference_that_shows_something_else_gives_no_map(prints: Prints) -> N
 
 
 def test_places_in_which_references_differ_among_themselves_raise_no_alarm(prints: Prints) -> None:
-    path, mask = prints.altered["stamp"]
+    path, mask = prints.altered["colour"]
     finding = compared(path, *prints.others)
     telling = [remark for remark in finding.remarks if remark.speaks_for == "for"]
     varying = [remark for remark in finding.remarks if "differ there among themselves" in remark.sentence]
@@ -130,7 +130,7 @@ def test_a_grey_turned_and_reduced_reference_still_serves(prints: Prints, tmp_pa
     with Image.open(prints.issued) as issued:
         small = issued.convert("L").rotate(90, expand=True).resize((int(issued.height * 0.8), int(issued.width * 0.8)))
     small.save(tmp_path / "grey.png")
-    path, mask = prints.altered["stamp"]
+    path, mask = prints.altered["mark"]
     finding = compared(path, tmp_path / "grey.png")
     assert finding.maps
     assert any(share_inside(region, mask) > 0.3 for remark in finding.remarks for region in remark.regions)

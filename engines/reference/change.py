@@ -10,7 +10,7 @@ F32 = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 _REACH, _FAR = 3, 5  # sides of the neighbourhoods in which a value may lie elsewhere: misalignment of 1 and of 2 pixels
-_FAR_WEIGHT = np.float32(0.3)  # of a difference that two pixels of misalignment explain, but one does not
+_FAR_WEIGHT = np.float32(0.1)  # of a difference that two pixels of misalignment explain, but one does not
 _SCALES = (1.0, 2.0, 4.0, 8.0)
 _LEAST_ERROR = (2.0, 1.5, 1.5)  # of luma and the two colour differences: below what JPEG and 8 bit leave alone
 _EDGE = 7
@@ -21,7 +21,7 @@ def change_map(questioned: F32, reference: F32, inside: Mask) -> F32:
 
     ``questioned`` and ``reference`` are (h, w, 3) float32 RGB, aligned and adjusted. For luma and two colour
     differences: the distance of each value from the range of the other picture's values within two pixels, both ways
-    (what one pixel of misalignment does not explain, but two do, counts for a third); divided by the error found where
+    (what one pixel of misalignment does not explain, but two do, counts for a tenth); divided by the error found where
     both are alike in texture; taken together and averaged at four widths, of which the one that stands out most counts.
     """
     total = np.zeros(inside.shape, np.float32)

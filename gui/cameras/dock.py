@@ -53,8 +53,8 @@ class CameraDock(QDockWidget):
         fits.listed.connect(self.show_cameras)
         fits.progress.connect(self.zone.show_progress)
         fits.fitted.connect(self._fitted)
-        fits.failed.connect(lambda sentence: self._ended(sentence))
-        fits.stopped.connect(lambda: self._ended("Fitting the camera was cancelled; nothing was kept."))
+        fits.failed.connect(self._ended)
+        fits.stopped.connect(self._stopped)
         self.zone.dropped.connect(self.fit)
         self.zone.folder_asked.connect(self.folder_asked)
         self.zone.cancel_asked.connect(fits.cancel)
@@ -127,6 +127,9 @@ class CameraDock(QDockWidget):
             f"{f'; {len(card.left_out)} files were left out' if card.left_out else ''}.",
             True,
         )
+
+    def _stopped(self) -> None:
+        self._ended("Fitting the camera was cancelled; nothing was kept.")
 
     def _ended(self, sentence: str) -> None:
         self.zone.show_idle()

@@ -20,21 +20,22 @@ ENGINE = "reference"
 
 
 class ReferenceHashing(QThread):
-    """Reads and hashes references off the window's thread. Emits ``ready`` with the option's value, or ``failed``."""
+    """Reads and hashes references off the window's thread. Emits ``ready`` with the exhibits and the option's value, or
+    ``failed``."""
 
-    ready = Signal(str)
+    ready = Signal(list, str)
     failed = Signal(str)
 
-    def __init__(self, paths: Sequence[Path], parent: QObject) -> None:
+    def __init__(self, sources: Sequence[Source], paths: Sequence[Path], parent: QObject) -> None:
         super().__init__(parent)
-        self._paths = list(paths)
+        self._sources, self._paths = list(sources), list(paths)
 
     def run(self) -> None:
         """The thread."""
         from engines.reference.chosen import option_of
 
         try:
-            self.ready.emit(option_of(self._paths))
+            self.ready.emit(self._sources, option_of(self._paths))
         except AssayError as error:
             self.failed.emit(str(error))
 
@@ -45,7 +46,7 @@ class ReferenceActs(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._hashing: set[ReferenceHashing] = set()
+        self._hashing: list[ReferenceHashing] = []
         slot = window.bench.reference_slot
         slot.asked.connect(self.choose)
         slot.dropped.connect(self.compare)
@@ -70,19 +71,19 @@ class ReferenceActs(QObject):
         if not sources:
             window.notice.tell("Select the questioned picture in the list first, then give its reference.")
             return
-        hashing = ReferenceHashing(paths, self)
-        self._hashing.add(hashing)
-        hashing.ready.connect(lambda option: self._begin(sources, option))
+        # Bound methods of objects of the window's thread: a bare function could run in the thread that emits.
+        hashing = ReferenceHashing(sources, paths, self)
+        self._hashing = [one for one in self._hashing if one.isRunning()] + [hashing]
+        hashing.ready.connect(self._begin)
         hashing.failed.connect(window.notice.tell)
-        hashing.finished.connect(lambda: self._hashing.discard(hashing))
         hashing.start()
 
     def end(self) -> None:
         """Wait for what is being read."""
-        for hashing in list(self._hashing):
+        for hashing in self._hashing:
             hashing.wait()
 
-    def _begin(self, sources: Sequence[Source], option: str) -> None:
+    def _begin(self, sources: list[Source], option: str) -> None:
         self._window.desk.compare(sources, ENGINE, {"pictures": option})
         self._window.acts.update()
 

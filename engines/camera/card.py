@@ -25,7 +25,7 @@ def counted(measure: str, group: str) -> int:
 
 
 def missing_level() -> float:
-    """How much better "absent" explains a place than "present", in log10, which untouched pictures hardly ever reach."""
+    """How much better "absent" explains a place than "present", in log10; untouched pictures hardly ever reach it."""
     level = card().figure(MISSING_LEVEL)
     assert level is not None
     return level

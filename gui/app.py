@@ -42,6 +42,7 @@ def make_window(theme: str | None, size: tuple[int, int] | None) -> tuple[QAppli
     sys.setswitchinterval(_SWITCH_SECONDS)
     from PySide6.QtWidgets import QApplication
 
+    from gui.garbage import GarbageCollector
     from gui.settings.store import Settings
     from gui.theme import dress, icon
 
@@ -57,4 +58,5 @@ def make_window(theme: str | None, size: tuple[int, int] | None) -> tuple[QAppli
     window = MainWindow(settings)
     if size:
         window.resize(*size)
+    GarbageCollector(app)
     return app, window

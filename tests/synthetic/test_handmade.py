@@ -19,7 +19,7 @@ def _rows(per_family=40, apart=1.0, trap=False):
             part = rng.normal(0, 1, (per_family, len(CUES)))
             if name in made:
                 part[:, 3] += apart
-                part[:, 7] += (4 if number == 0 else -4) * trap
+                part[:, 7] += (8 if number == 0 else -4) * trap
             values.append(part)
             family += [name] * per_family
             generated += [name in made] * per_family

@@ -27,6 +27,13 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--size", type=_size, metavar="WxH", help="size of the window in logical pixels")
     made.add_argument("--screenshot", metavar="FILE", help="save the window as PNG once all is examined, then end")
     made.add_argument("--select", default="", metavar="NAME", help="the exhibit to show in the screenshot")
+    made.add_argument(
+        "--view",
+        action="append",
+        default=[],
+        metavar="KIND:ENGINE:ID",
+        help="a view to show in the screenshot (picture, map:tamper:fused, table:provenance:jpeg …); may be repeated",
+    )
     return made
 
 

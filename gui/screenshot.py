@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
+
+from gui.viewers.choices import Kind, ViewKey
 
 if TYPE_CHECKING:
     from gui.window import MainWindow
@@ -19,11 +22,12 @@ _PATIENCE_LOOKS = 6000
 class Screenshot(QObject):
     """Looks every 0.1 s; when nothing has been going on for a while, saves the window and ends the program."""
 
-    def __init__(self, window: MainWindow, file: Path, select: str) -> None:
+    def __init__(self, window: MainWindow, file: Path, select: str, views: Sequence[str] = ()) -> None:
         super().__init__(window)
         self._window = window
         self._file = file
         self._select = select
+        self._views = [_key(words) for words in views]
         self._looks = 0
         self._quiet = 0
         self.exit_code = 1
@@ -36,6 +40,8 @@ class Screenshot(QObject):
         self._quiet = 0 if self._window.desk.busy else self._quiet + 1
         if self._quiet == 2 and self._select:
             self._choose()
+        if self._quiet == _QUIET_LOOKS // 2 and self._views:
+            self._window.bench.viewers.show_only(self._views)
         if self._quiet >= _QUIET_LOOKS or self._looks >= _PATIENCE_LOOKS:
             self._timer.stop()
             self._save()
@@ -52,3 +58,9 @@ class Screenshot(QObject):
         self.exit_code = 0 if saved else 1
         self._window.close()
         QApplication.quit()
+
+
+def _key(words: str) -> ViewKey:
+    """KIND, or KIND:ENGINE:ID, as given on the command line. Raises ValueError where there is no such kind of view."""
+    kind, engine, name = [*words.split(":"), "", ""][:3]
+    return ViewKey(Kind(kind), engine, name)

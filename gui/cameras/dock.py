@@ -55,7 +55,7 @@ class CameraDock(QDockWidget):
         fits.fitted.connect(self._fitted)
         fits.failed.connect(self._ended)
         fits.stopped.connect(self._stopped)
-        self.zone.dropped.connect(self.fit)
+        self.zone.dropped.connect(self._fit_dropped)
         self.zone.folder_asked.connect(self.folder_asked)
         self.zone.cancel_asked.connect(fits.cancel)
         self.list.currentItemChanged.connect(lambda item, _: self._choose(item))
@@ -72,6 +72,9 @@ class CameraDock(QDockWidget):
             name = self.zone.name.text().strip() or folder.name
             self.zone.show_progress(0, 0)
             self.thread_of_fits.fit(folder, name)
+
+    def _fit_dropped(self, places: list[Path]) -> None:
+        self.fit(places[0])
 
     def show_cameras(self, cards: Sequence[CameraCard]) -> None:
         """Fill the list; the camera in force is marked."""

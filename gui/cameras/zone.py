@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
-
-from gui.theme import colours
-from gui.window_input import paths_in
+from gui.drop_zone import DropZone
 
 _HELP = "Drop a folder with pictures of one camera here"
 _MORE = "At least ten, better thirty, as they came from the camera: all of one size, not edited, bright and even."
 
 
-class CameraZone(QWidget):
-    """Emits ``dropped`` with a folder's Path, ``folder_asked`` and ``cancel_asked``."""
+class CameraZone(DropZone):
+    """Emits ``dropped`` with a list of one folder's Path, ``folder_asked`` and ``cancel_asked``."""
 
-    dropped = Signal(object)
     folder_asked = Signal()
     cancel_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAcceptDrops(True)
         self.setAccessibleName(_HELP)
-        self._hot = False
         self._title = QLabel(_HELP, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._title.setProperty("role", "heading")
         more = QLabel(_MORE, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -71,35 +64,9 @@ class CameraZone(QWidget):
         self.cancel_button.setEnabled(True)
         self._show(busy=False)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Take one local folder."""
-        if not self.busy and len(paths_in(event.mimeData())) == 1:
-            event.acceptProposedAction()
-            self._set_hot(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        """What hovered has gone."""
-        self._set_hot(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Fit what was dropped."""
-        self._set_hot(False)
-        event.acceptProposedAction()
-        self.dropped.emit(Path(paths_in(event.mimeData())[0]))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """A dashed frame, in the accent colour while something hovers."""
-        worn = colours()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(worn.accent if self._hot else worn.line), 1.5, Qt.PenStyle.DashLine))
-        painter.setBrush(QColor(worn.selected if self._hot else worn.sheet))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 10, 10)
-        painter.end()
-
-    def _set_hot(self, hot: bool) -> None:
-        self._hot = hot
-        self.update()
+    def welcomes(self, paths: list[str]) -> bool:
+        """One folder, while none is being fitted."""
+        return not self.busy and len(paths) == 1
 
     def _cancel(self) -> None:
         self.cancel_button.setEnabled(False)

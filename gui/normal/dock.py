@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -15,25 +14,19 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMainWindow,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.normal.thread import NormalThread
-from gui.theme import colours
-from gui.window_input import paths_in
+from gui.normal.zone import NormalZone
 
 if TYPE_CHECKING:
     from engines.anomaly.apart import Fitted
     from engines.anomaly.catalogue import Listed
 
 _NONE = "Compare with nothing"
-_HELP = "Drop a folder of normal pictures here"
-_MORE = (
-    "Twenty or more of the same thing, as it should be, taken alike. They are learned once and can be used in any case."
-)
 
 
 class NormalDock(QDockWidget):
@@ -149,100 +142,6 @@ class NormalDock(QDockWidget):
         name = self._value.rpartition("@")[0]
         if name:
             self.thread_of_fits.remove(name)
-
-
-class NormalZone(QWidget):
-    """Takes a dropped folder; shows progress with a button to cancel while one is learned."""
-
-    dropped = Signal(list)
-    folder_asked = Signal()
-    cancel_asked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAcceptDrops(True)
-        self.setAccessibleName(_HELP)
-        self._hot = False
-        self._title = QLabel(_HELP, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self._title.setProperty("role", "heading")
-        more = QLabel(_MORE, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        more.setProperty("role", "muted")
-        self.folder_button = QPushButton("Choose a folder…")
-        self.folder_button.setAccessibleName("Choose a folder of normal pictures")
-        self.folder_button.clicked.connect(self.folder_asked)
-        self.bar = QProgressBar(maximum=100)
-        self.bar.setAccessibleName("Learning the normal pictures")
-        self.cancel_button = QPushButton("Cancel")
-        self.cancel_button.setAccessibleName("Cancel learning")
-        self.cancel_button.clicked.connect(self._cancel)
-        line = QHBoxLayout()
-        line.addWidget(self.bar, 1)
-        line.addWidget(self.cancel_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.addStretch(1)
-        column.addWidget(self._title)
-        column.addWidget(more)
-        column.addWidget(self.folder_button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(line)
-        column.addStretch(1)
-        self.show_idle()
-
-    @property
-    def busy(self) -> bool:
-        """Whether a set is being learned."""
-        return not self.bar.isHidden()
-
-    def show_progress(self, fraction: float) -> None:
-        """A set is being learned, and so far."""
-        self.bar.setValue(round(100 * fraction))
-        self._title.setText("Learning what is normal…")
-        self._show(busy=True)
-
-    def show_idle(self) -> None:
-        """Ready for a folder."""
-        self._title.setText(_HELP)
-        self.cancel_button.setEnabled(True)
-        self._show(busy=False)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Take local files and folders."""
-        if not self.busy and paths_in(event.mimeData()):
-            event.acceptProposedAction()
-            self._set_hot(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        """What hovered has gone."""
-        self._set_hot(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Learn what was dropped."""
-        self._set_hot(False)
-        event.acceptProposedAction()
-        self.dropped.emit([Path(path) for path in paths_in(event.mimeData())])
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """A dashed frame, in the accent colour while something hovers."""
-        worn = colours()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(worn.accent if self._hot else worn.line), 1.5, Qt.PenStyle.DashLine))
-        painter.setBrush(QColor(worn.selected if self._hot else worn.sheet))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 10, 10)
-        painter.end()
-
-    def _set_hot(self, hot: bool) -> None:
-        self._hot = hot
-        self.update()
-
-    def _cancel(self) -> None:
-        self.cancel_button.setEnabled(False)
-        self.cancel_asked.emit()
-
-    def _show(self, busy: bool) -> None:
-        self.bar.setVisible(busy)
-        self.cancel_button.setVisible(busy)
-        self.folder_button.setVisible(not busy)
 
 
 def _words(one: Listed) -> str:

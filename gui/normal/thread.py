@@ -2,70 +2,23 @@
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import Signal
 
-from engines.core.errors import AssayError, Stopped
+from gui.jobs.fit_thread import FitThread
 
 
-class NormalThread(QThread):
-    """Emits ``listed`` with the sets there are, ``progress`` 0–1, and at a fit's end ``fitted``, ``failed`` or
-    ``stopped``.
-    """
+class NormalThread(FitThread):
+    """Emits ``progress`` 0–1 besides; see ``FitThread``."""
 
-    listed = Signal(list)
     progress = Signal(float)
-    fitted = Signal(object)
-    failed = Signal(str)
-    stopped = Signal()
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._turn = 0
-
-    def look(self) -> None:
-        """List the sets anew."""
-        self._do(self._look)
 
     def fit(self, places: Sequence[Path]) -> None:
         """Fit a set to the pictures under ``places``, named after the first."""
         turn = self._turn
         self._do(lambda: self._fit(list(places), turn))
-
-    def remove(self, name: str) -> None:
-        """Delete a set."""
-        self._do(lambda: self._remove(name))
-
-    def cancel(self) -> None:
-        """End the fit that is going on."""
-        self._turn += 1
-
-    def end(self) -> None:
-        """Finish; returns when the thread is gone."""
-        self.cancel()
-        self._jobs.put(None)
-        self.wait()
-
-    def run(self) -> None:
-        """The thread: one job after another."""
-        while (job := self._jobs.get()) is not None:
-            try:
-                job()
-            except Stopped:
-                self.stopped.emit()
-            except AssayError as error:
-                self.failed.emit(str(error))
-            except OSError as error:
-                self.failed.emit(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
-
-    def _do(self, job: Callable[[], None]) -> None:
-        self._jobs.put(job)
-        if not self.isRunning():
-            self.start()
 
     def _look(self) -> None:
         from engines.anomaly.catalogue import listed

@@ -6,6 +6,7 @@ evidence for one proposition over another, never the probability that a proposit
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from engines.core.finding import LikelihoodRatio, Outcome
@@ -128,3 +129,31 @@ def _of(part: int, whole: int) -> str:
 
 def _signed(log10: float) -> str:
     return f"{round(log10, 2) + 0.0:+.2f}".replace("-", "−")
+
+
+LEAST_SUPPORT = math.log10(2)
+"""log10 LR from which the words of the scale speak of support."""
+
+
+def side(ratio: LikelihoodRatio) -> int:
+    """1 where the ratio supports the proposition, −1 the alternative: at least twofold, with the whole interval; else
+    0.
+    """
+    if ratio.low > 0 and ratio.log10 >= LEAST_SUPPORT:
+        return 1
+    return -1 if ratio.high < 0 and ratio.log10 <= -LEAST_SUPPORT else 0
+
+
+def percent(share: float) -> str:
+    """A share of 0–1 in per cent, with one decimal below ten."""
+    return f"{100 * share:.1f} %" if 0 < share < 0.1 else f"{100 * share:.0f} %"
+
+
+def figures_of(ratio: LikelihoodRatio) -> str:
+    """The ratio and its interval as figures: "LR 4.0, 95 % interval 2.4 to 4.5"."""
+    return f"LR {_plain(ratio.log10)}, 95 % interval {_plain(ratio.low)} to {_plain(ratio.high)}"
+
+
+def _plain(log10: float) -> str:
+    ratio = 10**log10
+    return f"{ratio:.2f}" if ratio < 1 else f"{ratio:.1f}" if ratio < 20 else f"{ratio:,.0f}"

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from engines.core.card import Card
 from engines.core.finding import Remark, Table
+from engines.core.opinion_words import percent
 from engines.spectrum.envelope import Envelope, ScoreModel
 from engines.spectrum.explain import Explanation
 from engines.spectrum.luma import Float32Array
 from engines.spectrum.peaks import Peak
 from engines.spectrum.radial import Decay
 from engines.spectrum.resampling import Periodicity
-from engines.spectrum.wording import WARNING, percent
+from engines.spectrum.wording import WARNING
 
 
 def decay_remark(decay: Decay, card: Card) -> Remark:

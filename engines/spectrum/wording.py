@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 from engines.core.calibration import Band, verbal
 from engines.core.finding import LikelihoodRatio
+from engines.core.opinion_words import figures_of, percent, side
 
 WARNING = (
     "High-frequency cues of this kind are no reliable mark of generators: they vanish when a generator’s "
     "last up-sampling layer is another one, and after scaling or compression (Chandrasegaran, Tran and "
     "Cheung, CVPR 2021). Their absence shows nothing."
 )
-LEAST_SUPPORT = math.log10(2)
 LEAST_AUROC, LARGEST_CLLR = 0.75, 0.9
 """A score that tells the classes apart less well than this never makes a signal, whatever its value."""
 WOULD_CHANGE = (
@@ -48,15 +46,6 @@ def how_well(band: Band) -> str:
     )
 
 
-def side(ratio: LikelihoodRatio) -> int:
-    """1 where the ratio supports the proposition, −1 the alternative: at least twofold, with the whole
-    interval; else 0.
-    """
-    if ratio.low > 0 and ratio.log10 >= LEAST_SUPPORT:
-        return 1
-    return -1 if ratio.high < 0 and ratio.log10 <= -LEAST_SUPPORT else 0
-
-
 def is_signal(ratio: LikelihoodRatio, band: Band) -> bool:
     """Whether the finding is a signal: support for the proposition by a score that tells the two apart well
     enough.
@@ -66,7 +55,7 @@ def is_signal(ratio: LikelihoodRatio, band: Band) -> bool:
 
 def answer(ratio: LikelihoodRatio, band: Band) -> str:
     """The one sentence of a finding with a likelihood ratio."""
-    figures = f"LR {_ratio(ratio.log10)}, 95 % interval {_ratio(ratio.low)} to {_ratio(ratio.high)}"
+    figures = figures_of(ratio)
     if is_signal(ratio, band):
         return (
             f"The spectrum gives {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” "
@@ -87,12 +76,3 @@ def answer(ratio: LikelihoodRatio, band: Band) -> str:
         f"The spectrum supports neither “{ratio.proposition}” nor “{ratio.alternative}” ({figures}); "
         f"{how_well(band)}. This does not show that the picture is authentic."
     )
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.1f} %" if 0 < share < 0.1 else f"{100 * share:.0f} %"
-
-
-def _ratio(log10: float) -> str:
-    ratio = 10**log10
-    return f"{ratio:.2f}" if ratio < 1 else f"{ratio:.1f}" if ratio < 20 else f"{ratio:,.0f}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engines.core.finding import Remark, Table
+from engines.core.opinion_words import percent
 from engines.synthetic.readable import Cue, CueModel
 from engines.synthetic.tiling import Float32Array
-from engines.synthetic.wording import percent
 
 LEAST_AUROC = 0.6
 """A cue that by itself tells the two classes apart less well than this is never named as support."""

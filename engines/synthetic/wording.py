@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 
 from engines.core.calibration import Band, verbal
 from engines.core.finding import LikelihoodRatio, Remark
-from engines.core.opinion_words import times
+from engines.core.opinion_words import LEAST_SUPPORT, figures_of, percent, side, times
 from engines.synthetic.score import TileScores
 
-LEAST_SUPPORT = math.log10(2)
 LEAST_SIGNAL = 1.0
 """log10 LR from which a finding is a signal: "moderate support"."""
 LEAST_AUROC, LARGEST_CLLR = 0.75, 0.9
@@ -63,15 +61,6 @@ def spans_widely(ratio: LikelihoodRatio) -> bool:
     return ratio.low < -LEAST_SUPPORT and ratio.high > LEAST_SUPPORT
 
 
-def side(ratio: LikelihoodRatio) -> int:
-    """1 where the ratio supports the proposition, −1 the alternative: at least twofold, with the whole interval; else
-    0.
-    """
-    if ratio.low > 0 and ratio.log10 >= LEAST_SUPPORT:
-        return 1
-    return -1 if ratio.high < 0 and ratio.log10 <= -LEAST_SUPPORT else 0
-
-
 def is_signal(ratio: LikelihoodRatio, band: Band) -> bool:
     """Whether the finding is a signal: moderate support or more, by models that tell the two apart well enough."""
     strong = side(ratio) > 0 and ratio.log10 >= LEAST_SIGNAL
@@ -99,7 +88,7 @@ def weight_remark(ratio: LikelihoodRatio, scores: TileScores) -> tuple[Remark, .
 
 def answer(ratio: LikelihoodRatio, band: Band) -> str:
     """The one sentence of a finding with a likelihood ratio."""
-    figures = f"LR {_ratio(ratio.log10)}, 95 % interval {_ratio(ratio.low)} to {_ratio(ratio.high)}"
+    figures = figures_of(ratio)
     if is_signal(ratio, band):
         return (
             f"The models give {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” ({figures}); "
@@ -150,10 +139,6 @@ def looked_at(scores: TileScores, frame: tuple[int, int]) -> Remark:
     )
 
 
-def percent(share: float) -> str:
-    return f"{100 * share:.1f} %" if 0 < share < 0.1 else f"{100 * share:.0f} %"
-
-
 def _union(scores: TileScores) -> int:
     """Pixels that lie in any tile; tiles of one row share their rows, so that overlaps are sums over strips."""
     ys = sorted({edge for tile in scores.tiles for edge in (tile.top, tile.bottom)})
@@ -165,8 +150,3 @@ def _union(scores: TileScores) -> int:
                 area += (bottom - top) * max(0, tile.right - max(reach, tile.left))
                 reach = max(reach, tile.right)
     return area
-
-
-def _ratio(log10: float) -> str:
-    ratio = 10**log10
-    return f"{ratio:.2f}" if ratio < 1 else f"{ratio:.1f}" if ratio < 20 else f"{ratio:,.0f}"

@@ -19,8 +19,8 @@ from engines.core.calibration import Band, Calibration
 from engines.core.card import Card, DataGroup, Figure
 from engines.core.finding import LikelihoodRatio
 from engines.core.measures import Floats, source_weights
+from engines.core.opinion_words import side
 from engines.spectrum.envelope import CARD_FILE, FOLDER, REFERENCE_FILE, Envelope, ScoreModel
-from engines.spectrum.wording import side
 from training.spectrum.fit import (
     bands,
     calibrate,

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import torch
 from torch import nn
 
 from training.localiser.data import captioned
 from training.localiser.net import GRID, NOISE, Front, Head, Localiser
+from training.onnx_files import stripped
 from training.tamper.sources import CALIBRATION, HELD_OUT, TRAINING, photographs
 
 MODELS = Path(__file__).resolve().parents[2] / "onnx_models"
@@ -50,9 +50,7 @@ def _write(
     program = torch.onnx.export(
         part, example, input_names=inputs, output_names=[output], dynamic_shapes=shapes, opset_version=20, dynamo=True
     )
-    model = program.model_proto
-    _strip(model)
-    data = model.SerializeToString()
+    data = stripped(program.model_proto)
     (folder / "model.onnx").write_bytes(data)
     parity = _parity(data, part, example, inputs)
     if parity > _TOLERANCE:
@@ -60,22 +58,6 @@ def _write(
     card = _card(name, part, hashlib.sha256(data).hexdigest(), parity, step)
     (folder / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"{name}: {len(data):,} bytes, parity {parity:.2g}")
-
-
-def _strip(model: onnx.ModelProto) -> None:
-    """The exporter writes source paths of the machine into the file; they are nobody's business."""
-    del model.metadata_props[:]
-    model.doc_string = ""
-    graphs = [model.graph, *model.functions]
-    for graph in graphs:
-        graph.doc_string = ""
-        del graph.metadata_props[:]
-        for node in graph.node:
-            node.doc_string = ""
-            del node.metadata_props[:]
-    for value in [*model.graph.value_info, *model.graph.input, *model.graph.output, *model.graph.initializer]:
-        value.doc_string = ""
-        del value.metadata_props[:]
 
 
 def _parity(data: bytes, part: nn.Module, example: tuple[torch.Tensor, ...], inputs: list[str]) -> float:

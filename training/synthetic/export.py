@@ -9,15 +9,15 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from training.onnx_files import MODELS, parity, stripped, write_model
+from training.onnx_files import MODELS, write_model
 from training.synthetic.folds import held_out, seen
 from training.synthetic.net import Detector
+from training.synthetic.onnx_bytes import onnx_bytes
 from training.synthetic.sources import items
 
 TILE = 128
 _TOLERANCE = 1e-3
 Curve = list[tuple[float, float]]
-_OUTPUTS = ("logit", "places", "features")
 
 
 class _Graph(nn.Module):
@@ -39,23 +39,7 @@ def export(net: Detector, name: str, fold: int, curve: Curve, folder: Path = MOD
     Raises SystemExit where ONNX Runtime and torch differ.
     """
     graph = _Graph(net.eval().to(memory_format=torch.contiguous_format)).eval()  # type: ignore[call-overload]
-    example = torch.randint(0, 256, (3, 3, TILE, TILE)).float()
-    program = torch.onnx.export(
-        graph,
-        (example,),
-        input_names=["rgb"],
-        output_names=list(_OUTPUTS),
-        dynamic_shapes=({0: torch.export.Dim("n")},),
-        opset_version=20,
-        dynamo=True,
-    )
-    assert program is not None
-    data = stripped(program.model_proto)
-    with torch.no_grad():
-        expected = {key: value.numpy() for key, value in zip(_OUTPUTS, graph(example), strict=True)}
-    difference = parity(data, {"rgb": example.numpy()}, expected)
-    if difference > _TOLERANCE:
-        raise SystemExit(f"{name}: ONNX Runtime and torch differ by {difference:.2g}")
+    data, difference = onnx_bytes(graph, TILE, _TOLERANCE)
     write_model(name, data, _card(net, fold, curve, difference), folder)
     print(f"{name}: {len(data):,} bytes, parity {difference:.2g}")
 

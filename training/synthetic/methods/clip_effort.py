@@ -21,15 +21,16 @@ from training.onnx_files import write_model
 from training.synthetic.batches import Crops
 from training.synthetic.folds import held_out, seen
 from training.synthetic.judge import at_most, judge
-from training.synthetic.methods.clip_export import onnx_bytes
 from training.synthetic.methods.clip_folder import BackboneError, load_clip
 from training.synthetic.methods.effort import decompose, merge, regulariser
 from training.synthetic.methods.fitting import cross_entropy, trained_parameters
 from training.synthetic.methods.vit import Judge
+from training.synthetic.onnx_bytes import onnx_bytes
 from training.synthetic.sources import FOLDS, RGB, Item, items, pixels_of
 from training.synthetic.tiling import mean_logits
 from training.synthetic.treat import QUICK
 
+_TOLERANCE = 2e-3
 OUT = Path(__file__).resolve().parents[3] / "out" / "effort"
 _KEEP_EVERY = 50
 
@@ -53,7 +54,7 @@ def main(words: Sequence[str] | None = None) -> None:
     merge(layers)
     outside, outside_pixels = _large_enough(held_out(items(), arguments.fold), arguments.most, edge)
     figures = _figures(net.eval(), outside, outside_pixels, edge)
-    data, difference = onnx_bytes(net, edge)
+    data, difference = onnx_bytes(net, edge, _TOLERANCE)
     card = {
         "kind": "model",
         "purpose": "Was a picture made by a generator: CLIP vision tower with a residual tuned by Effort",

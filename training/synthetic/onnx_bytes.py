@@ -1,4 +1,4 @@
-"""A tuned CLIP tower as ONNX bytes, checked against torch."""
+"""A detector of tiles as ONNX bytes, checked against torch."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from torch import nn
 from training.onnx_files import parity, stripped
 
 _OUTPUTS = ("logit", "places", "features")
-_TOLERANCE = 2e-3
 
 
-def onnx_bytes(net: nn.Module, edge: int) -> tuple[bytes, float]:
+def onnx_bytes(net: nn.Module, edge: int, tolerance: float) -> tuple[bytes, float]:
     """(the file for any number of tiles of ``edge`` px, largest difference between ONNX Runtime and torch).
 
-    ``net``: (n, 3, edge, edge) → logit, places, features. Raises SystemExit where ONNX Runtime disagrees.
+    ``net``: (n, 3, edge, edge) → logit, places, features. Raises SystemExit where they differ by more than
+    ``tolerance``.
     """
     example = torch.randint(0, 256, (3, 3, edge, edge)).float()
     program = torch.onnx.export(
@@ -31,6 +31,6 @@ def onnx_bytes(net: nn.Module, edge: int) -> tuple[bytes, float]:
     with torch.no_grad():
         expected = {name: value.numpy() for name, value in zip(_OUTPUTS, net(example), strict=True)}
     difference = parity(data, {"rgb": example.numpy()}, expected)
-    if difference > _TOLERANCE:
+    if difference > tolerance:
         raise SystemExit(f"ONNX Runtime and torch differ by {difference:.2g}; nothing was written.")
     return data, difference

@@ -16,7 +16,7 @@ from engines.core.finding import Finding
 from engines.core.info import Info
 from engines.core.run import Run
 
-Analyse = Callable[[Exhibit, Run], Finding]
+Analyse = Callable[[Exhibit, Run], Finding | tuple[Finding, ...]]
 
 
 @cache

@@ -10,6 +10,7 @@ from engines.core.case import Case
 from engines.core.events import Completed, Event, Found, Progressed, Received, Refused
 from engines.core.exhibit import Source
 from engines.core.finding import Finding, Outcome
+from engines.core.finding_parts import spread, titled
 from engines.core.names import clean_name
 
 
@@ -46,7 +47,11 @@ class Printer:
                 self._failed_before += finding.outcome is Outcome.FAILED
                 self._tell_finding(event.source, sha256, finding)
 
-    def _tell_finding(self, source: Source, sha256: str, finding: Finding) -> None:
+    def _tell_finding(self, source: Source, sha256: str, whole: Finding) -> None:
+        for finding in spread([whole]):
+            self._tell_one(source, sha256, finding)
+
+    def _tell_one(self, source: Source, sha256: str, finding: Finding) -> None:
         self.failures += finding.outcome is Outcome.FAILED
         paths: dict[str, str | None] = {heat.id: None for heat in finding.maps}
         if self._maps:
@@ -55,7 +60,8 @@ class Printer:
         if self._as_json:
             line(finding_line(source, sha256, finding, paths))
         else:
-            line(f"{clean_name(source.name)} · {finding.engine} · {finding.outcome.value}: {finding.sentence}")
+            about = titled(finding.engine, finding)
+            line(f"{clean_name(source.name)} · {about} · {finding.outcome.value}: {finding.sentence}")
 
     def _tell_refused(self, event: Refused) -> None:
         if event.outcome is Outcome.FAILED:

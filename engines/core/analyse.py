@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from engines import engine_infos, load_engine
 from engines.core.errors import AssayError, Stopped
 from engines.core.exhibit import Exhibit
 from engines.core.finding import Finding, Outcome
+from engines.core.finding_parts import joined, stamped
 from engines.core.info import Info
 from engines.core.run import Run
 
 
 def analyse_one(exhibit: Exhibit, engine_id: str, run: Run) -> Finding:
-    """The finding of one engine, stamped with versions, options, decoder and time.
+    """The finding of one engine, stamped with versions, options, decoder and time; of several, one with parts.
 
     An engine that raises gives a *failed* finding; only ``Stopped`` passes through.
     """
@@ -24,7 +24,7 @@ def analyse_one(exhibit: Exhibit, engine_id: str, run: Run) -> Finding:
         finding = failed(info, exhibit.facts.undecodable)
     else:
         finding = _attempt(exhibit, info, run)
-    return replace(
+    return stamped(
         finding,
         engine_version=info.version,
         models=finding.models or info.models,
@@ -37,7 +37,8 @@ def analyse_one(exhibit: Exhibit, engine_id: str, run: Run) -> Finding:
 def _attempt(exhibit: Exhibit, info: Info, run: Run) -> Finding:
     name = exhibit.source.name
     try:
-        return load_engine(info.id)(exhibit, run)
+        answer = load_engine(info.id)(exhibit, run)
+        return answer if isinstance(answer, Finding) else joined(answer)
     except Stopped:
         raise
     except AssayError as error:

@@ -85,9 +85,10 @@ class Table:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Series:
-    """One line of a plot: ``x`` and ``y`` 1-D float32 of one length; ``kind`` is line, band or points.
+    """One line of a plot: ``x`` and ``y`` 1-D float32 of one length; ``kind`` is line, band, points or bars.
 
-    A band is drawn between ``y`` and ``y_high``.
+    A band is drawn between ``y`` and ``y_high``. Bars lie across: bar i, of signed length ``x[i]``, belongs to
+    category ``y[i]`` = i, counted from the top.
     """
 
     label: str
@@ -99,7 +100,7 @@ class Series:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Plot:
-    """A diagram with named axes (units in the axis words)."""
+    """A diagram with named axes (units in the axis words). ``categories`` names the bars where its series are bars."""
 
     id: str
     title: str
@@ -107,6 +108,7 @@ class Plot:
     y_label: str
     series: tuple[Series, ...]
     caption: str = ""
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -140,6 +142,32 @@ class Remark:
     shows: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TextMark:
+    """A stretch of a text: characters ``start`` up to ``end`` (exclusive, in code points), and what is said of it.
+
+    ``verdict``: supported · contradicted · doubtful · no evidence. ``regions`` lie in the exhibit's frame; ``shows`` is
+    the id of the map, table, plot or picture of the same finding in which the evidence is seen.
+    """
+
+    start: int
+    end: int
+    verdict: str
+    sentence: str
+    regions: tuple[Region, ...] = ()
+    shows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """A text that belongs to the exhibit, a caption say, with its marks in order of ``start``."""
+
+    id: str
+    title: str
+    text: str
+    marks: tuple[TextMark, ...] = ()
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Finding:
     """The answer of one engine about one exhibit.
@@ -148,7 +176,9 @@ class Finding:
     is never shown to people without a likelihood ratio. ``limits``: what this finding cannot tell. ``would_change``:
     what further evidence would change it. ``error_rates``: the measured error behind the sentence, "" where none.
     ``methods``: the papers or standards used. ``decoder``: library and version that decoded the pixels, "" where no
-    pixels were read. ``seconds``: time the analysis took.
+    pixels were read. ``seconds``: time the analysis took. ``part``: what it is about where an engine speaks of several
+    things ("face 2 of 3"), else "". ``parts``: those findings, in order; the finding that has them sums them up, and
+    ids of maps, tables, plots, pictures and texts are unique among them all.
     """
 
     engine: str
@@ -162,6 +192,7 @@ class Finding:
     tables: tuple[Table, ...] = ()
     plots: tuple[Plot, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    texts: tuple[MarkedText, ...] = ()
     remarks: tuple[Remark, ...] = ()
     limits: tuple[str, ...] = ()
     would_change: tuple[str, ...] = ()
@@ -171,3 +202,5 @@ class Finding:
     decoder: str = ""
     seconds: float = 0.0
     options: dict[str, str | int | float | bool] = field(default_factory=dict)
+    part: str = ""
+    parts: tuple[Finding, ...] = ()

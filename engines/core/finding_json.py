@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -15,6 +15,7 @@ from engines.core.finding import (
     Float32Array,
     LikelihoodRatio,
     Map,
+    MarkedText,
     Outcome,
     Picture,
     Plot,
@@ -22,6 +23,7 @@ from engines.core.finding import (
     Remark,
     Series,
     Table,
+    TextMark,
 )
 
 Json = dict[str, Any]
@@ -29,13 +31,26 @@ LoadMap = Callable[[str, float, float], Float32Array]
 LoadPicture = Callable[[str], npt.NDArray[np.uint8]]
 
 _PLAIN = (
-    "engine", "question", "sentence", "engine_version", "score", "error_rates", "decoder", "seconds",
+    "engine", "question", "sentence", "engine_version", "score", "error_rates", "decoder", "seconds", "part",
 )  # fmt: skip
 _TUPLES = ("limits", "would_change", "methods", "models")
 
 
 def finding_to_json(finding: Finding, map_names: tuple[str, ...], picture_names: tuple[str, ...]) -> Json:
-    """All of a finding but the arrays of its maps and pictures, which are kept under the names given, in order."""
+    """All of a finding but the arrays of its maps and pictures, which are kept under the names given, in order: first
+    its own, then those of its parts.
+    """
+    whole = (finding, *finding.parts)
+    if sum(len(f.maps) for f in whole) != len(map_names) or sum(len(f.pictures) for f in whole) != len(picture_names):
+        raise ValueError("there must be a name for every map and picture")
+    maps, pictures = iter(map_names), iter(picture_names)
+    body = _one_to_json(finding, maps, pictures)
+    body["parts"] = [_one_to_json(part, maps, pictures) for part in finding.parts]
+    plain: Json = _plain(body)
+    return plain
+
+
+def _one_to_json(finding: Finding, map_names: Iterator[str], picture_names: Iterator[str]) -> Json:
     body: Json = {name: getattr(finding, name) for name in _PLAIN}
     body["question"] = str(finding.question)
     body["outcome"] = finding.outcome.value
@@ -43,22 +58,22 @@ def finding_to_json(finding: Finding, map_names: tuple[str, ...], picture_names:
     body.update({name: list(getattr(finding, name)) for name in _TUPLES})
     ratio = finding.likelihood_ratio
     body["likelihood_ratio"] = asdict(ratio) if ratio else None
-    body["maps"] = [_map_to_json(m, file) for m, file in zip(finding.maps, map_names, strict=True)]
+    body["maps"] = [_map_to_json(heat, next(map_names)) for heat in finding.maps]
     body["pictures"] = [
-        {"id": p.id, "title": p.title, "caption": p.caption, "file": file, "in_frame": p.in_frame}
-        for p, file in zip(finding.pictures, picture_names, strict=True)
+        {"id": p.id, "title": p.title, "caption": p.caption, "file": next(picture_names), "in_frame": p.in_frame}
+        for p in finding.pictures
     ]
     body["tables"] = [asdict(table) for table in finding.tables]
     body["plots"] = [_plot_to_json(plot) for plot in finding.plots]
+    body["texts"] = [asdict(text) for text in finding.texts]
     body["remarks"] = [asdict(remark) for remark in finding.remarks]
-    plain: Json = _plain(body)
-    return plain
+    return body
 
 
 def finding_from_json(body: Json, load_map: LoadMap, load_picture: LoadPicture) -> Finding:
     """The finding again; ``load_map(name, low, high)`` and ``load_picture(name)`` give the arrays."""
     ratio = body["likelihood_ratio"]
-    plain: Json = {name: body[name] for name in _PLAIN if name != "score"}
+    plain: Json = {name: body.get(name, "") for name in _PLAIN if name != "score"}
     plain |= {name: tuple(body[name]) for name in _TUPLES}
     return Finding(
         **plain,
@@ -73,7 +88,9 @@ def finding_from_json(body: Json, load_map: LoadMap, load_picture: LoadPicture) 
         ),
         tables=tuple(_table_from_json(table) for table in body["tables"]),
         plots=tuple(_plot_from_json(plot) for plot in body["plots"]),
+        texts=tuple(_text_from_json(text) for text in body.get("texts", ())),
         remarks=tuple(_remark_from_json(remark) for remark in body["remarks"]),
+        parts=tuple(finding_from_json(part, load_map, load_picture) for part in body.get("parts", ())),
     )
 
 
@@ -123,7 +140,7 @@ def _plot_to_json(plot: Plot) -> Json:
         for line in plot.series
     ]
     words = {name: getattr(plot, name) for name in ("id", "title", "x_label", "y_label", "caption")}
-    return {**words, "series": series}
+    return {**words, "series": series, "categories": list(plot.categories)}
 
 
 def _plot_from_json(body: Json) -> Plot:
@@ -137,12 +154,25 @@ def _plot_from_json(body: Json) -> Plot:
         )
         for line in body["series"]
     )
-    return Plot(body["id"], body["title"], body["x_label"], body["y_label"], series, body["caption"])
+    words = (body["id"], body["title"], body["x_label"], body["y_label"])
+    return Plot(*words, series, body["caption"], tuple(body.get("categories", ())))
+
+
+def _text_from_json(body: Json) -> MarkedText:
+    marks = tuple(
+        TextMark(m["start"], m["end"], m["verdict"], m["sentence"], _regions_from_json(m["regions"]), m["shows"])
+        for m in body["marks"]
+    )
+    return MarkedText(body["id"], body["title"], body["text"], marks)
 
 
 def _remark_from_json(body: Json) -> Remark:
-    regions = tuple(Region(**region) for region in body["regions"])
+    regions = _regions_from_json(body["regions"])
     return Remark(body["sentence"], body["speaks_for"], body["strength"], regions, body["shows"])
+
+
+def _regions_from_json(regions: list[Json]) -> tuple[Region, ...]:
+    return tuple(Region(**region) for region in regions)
 
 
 def _floats(values: Float32Array) -> list[Any]:

@@ -55,12 +55,14 @@ class FindingStore:
         ``label`` tells apart the findings of one engine about one exhibit; files of that label are replaced. Raises
         ``UnfitFinding`` for what is not as ``Finding`` promises, a map whose scale has no length, say.
         """
-        maps = tuple(f"map-{n}-{_safe(m.id)}.png" for n, m in enumerate(finding.maps, 1))
-        pictures = tuple(f"picture-{n}-{_safe(p.id)}.png" for n, p in enumerate(finding.pictures, 1))
+        heats = [heat for one in (finding, *finding.parts) for heat in one.maps]
+        rendered = [picture for one in (finding, *finding.parts) for picture in one.pictures]
+        maps = tuple(f"map-{n}-{_safe(m.id)}.png" for n, m in enumerate(heats, 1))
+        pictures = tuple(f"picture-{n}-{_safe(p.id)}.png" for n, p in enumerate(rendered, 1))
         place = f"{_place(sha256)}/{_safe(finding.engine)}-{label}"
         try:
-            contents = {n: heatmap.to_png16(m, full_frame=False) for n, m in zip(maps, finding.maps, strict=True)}
-            contents |= {n: png.encode(p.pixels) for n, p in zip(pictures, finding.pictures, strict=True)}
+            contents = {n: heatmap.to_png16(m, full_frame=False) for n, m in zip(maps, heats, strict=True)}
+            contents |= {n: png.encode(p.pixels) for n, p in zip(pictures, rendered, strict=True)}
             body = finding_to_json(
                 finding, tuple(f"{place}/{name}" for name in maps), tuple(f"{place}/{name}" for name in pictures)
             )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engines.core.finding import Finding, LikelihoodRatio, Outcome, Region, Remark
+from engines.core.finding_parts import foremost, spread, titled
 from engines.core.opinion_words import (
     is_validated,
     nothing_sentence,
@@ -22,13 +23,6 @@ from engines.core.question import Question
 
 _STRENGTHS = ("none", "weak", "moderate", "strong")
 _ANSWERED = (Outcome.SIGNAL, Outcome.NOTHING_FOUND)
-_PRECEDENCE = (
-    Outcome.SIGNAL,
-    Outcome.NOTHING_FOUND,
-    Outcome.ABSTAINED,
-    Outcome.FAILED,
-    Outcome.NOT_APPLICABLE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +66,17 @@ class Opinion:
 def opinions(findings: Iterable[Finding], titles: Mapping[str, str] | None = None) -> list[Opinion]:
     """One opinion per question that any finding answers, in the order of ``Question``.
 
-    ``titles`` maps engine id → title as shown to people; an id without one is shown as it is.
+    ``titles`` maps engine id → title as shown to people; an id without one is shown as it is. A finding that has parts
+    is weighed as these, each for itself.
     """
     by_question: dict[Question, list[Finding]] = {}
-    for finding in findings:
+    for finding in spread(findings):
         by_question.setdefault(Question(finding.question), []).append(finding)
     return [_weigh(q, by_question[q], titles or {}) for q in Question if q in by_question]
 
 
 def _weigh(question: Question, findings: Sequence[Finding], titles: Mapping[str, str]) -> Opinion:
-    outcome = next(o for o in _PRECEDENCE if any(f.outcome is o for f in findings))
+    outcome = foremost(findings)
     first = next(f for f in findings if f.outcome is outcome)
     sides = _sides(findings)
     ratio = max(sides, key=_size, default=None) or _undecided(findings)
@@ -178,7 +173,8 @@ def _unanswered(finding: Finding, quoted: Finding, titles: Mapping[str, str]) ->
     """What a method that did not answer says of itself, unless the opinion's own sentence quotes it already."""
     if finding.outcome in _ANSWERED or finding is quoted:
         return ()
-    return (f"{titles.get(finding.engine, finding.engine)}, {finding.outcome.value}: {finding.sentence}",)
+    title = titled(titles.get(finding.engine, finding.engine), finding)
+    return (f"{title}, {finding.outcome.value}: {finding.sentence}",)
 
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from engines.core.case import Case
 from engines.core.errors import Stopped
 from engines.core.finding import Finding
+from engines.core.finding_parts import spread
 from engines.core.opinion_words import is_validated
 from engines.report.dossier import Dossier, Entry, gather, state_words
 from engines.report.text import visible
@@ -17,8 +18,8 @@ from engines.report.writing import Progress, written_whole
 
 COLUMNS = (
     "exhibit", "file", "path", "sha256", "size_bytes", "received", "at_report_time", "engine", "engine_version",
-    "question", "outcome", "sentence", "log10_lr", "log10_lr_low", "log10_lr_high", "proposition", "alternative",
-    "error_rates", "limits", "models", "options", "decoder",
+    "part", "question", "outcome", "sentence", "log10_lr", "log10_lr_low", "log10_lr_high", "proposition",
+    "alternative", "error_rates", "limits", "models", "options", "decoder",
 )  # fmt: skip
 
 # What starts a formula in a spreadsheet, also after white space, and the full-width forms that some accept.
@@ -59,11 +60,11 @@ def neutral(cell: Cell) -> Cell:
 
 def _rows(case: Case, dossier: Dossier) -> Iterator[list[list[Cell]]]:
     for entry in dossier.entries:
-        findings = case.findings(entry.exhibit.sha256, arrays=False)
+        findings = spread(case.findings(entry.exhibit.sha256, arrays=False))
         yield [[*_place(entry), *_cells(finding)] for finding in findings] or [[*_place(entry), *_blank()]]
     for exhibit in dossier.refused:
         source, outcome = exhibit.source, exhibit.outcome or ""
-        place: list[Cell] = ["", source.name, source.key, "", "", exhibit.added, "", "", "", ""]
+        place: list[Cell] = ["", source.name, source.key, "", "", exhibit.added, "", "", "", "", ""]
         yield [[*place, outcome, exhibit.sentence, *[""] * (len(COLUMNS) - len(place) - 2)]]
 
 
@@ -76,7 +77,7 @@ def _place(entry: Entry) -> list[Cell]:
 
 
 def _blank() -> list[Cell]:
-    return ["", "", "", "", "not examined yet", *[""] * 10]
+    return ["", "", "", "", "", "not examined yet", *[""] * 10]
 
 
 def _cells(finding: Finding) -> list[Cell]:
@@ -89,6 +90,6 @@ def _cells(finding: Finding) -> list[Cell]:
         weighed[-1] = finding.error_rates
     options = "; ".join(f"{name}={value}" for name, value in sorted(finding.options.items()))
     return [
-        finding.engine, finding.engine_version, str(finding.question), finding.outcome.value, finding.sentence,
-        *weighed, " ".join(finding.limits), "; ".join(finding.models), options, finding.decoder,
+        finding.engine, finding.engine_version, finding.part, str(finding.question), finding.outcome.value,
+        finding.sentence, *weighed, " ".join(finding.limits), "; ".join(finding.models), options, finding.decoder,
     ]  # fmt: skip

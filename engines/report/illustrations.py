@@ -9,6 +9,7 @@ import numpy as np
 
 from engines.core.exhibit import Facts
 from engines.core.finding import Finding, Map, Picture, Plot, Remark, Table
+from engines.report.bars import bars_drawing
 from engines.report.draw import Drawing
 from engines.report.figures import Place, map_bar, map_shown, picture_shown, places_shown, share_above
 from engines.report.images import Shown
@@ -54,7 +55,8 @@ def figures(finding: Finding, facts: Facts, picture: Shown | None, sizes: Sizes)
         )
     for plot in finding.plots:
         captions = (plot.caption,) if plot.caption else ()
-        yield Figure(f"Plot: {plot.title}", captions, drawing=plot_drawing(plot))
+        drawn = bars_drawing(plot) if plot.categories else plot_drawing(plot)
+        yield Figure(f"Plot: {plot.title}", captions, drawing=drawn)
     for shown in finding.pictures:
         captions = (shown.caption,) if shown.caption else ()
         yield Figure(f"Picture: {shown.title}", captions, picture_shown(shown, sizes.map_edge))

@@ -112,7 +112,7 @@ def _opinion(opinion: Opinion) -> Json:
         "speaks_against": [_reason(reason) for reason in opinion.speaks_against],
         "would_change": list(opinion.would_change),
         "limits": list(opinion.limits),
-        "engines": [finding.engine for finding in opinion.findings],
+        "engines": list(dict.fromkeys(finding.engine for finding in opinion.findings)),
     }
 
 
@@ -125,6 +125,7 @@ def _finding(finding: Finding) -> Json:
     return {
         "engine": finding.engine,
         "engine_version": finding.engine_version,
+        "part": finding.part,
         "question": str(finding.question),
         "outcome": finding.outcome.value,
         "sentence": finding.sentence,
@@ -137,6 +138,7 @@ def _finding(finding: Finding) -> Json:
         "maps": [_map(heat) for heat in finding.maps],
         "plots": [_plot(plot) for plot in finding.plots],
         "tables": [asdict(table) for table in finding.tables],
+        "texts": [asdict(text) for text in finding.texts],
         "pictures": [{"id": p.id, "title": p.title, "caption": p.caption} for p in finding.pictures],
         "limits": list(finding.limits),
         "would_change": list(finding.would_change),
@@ -145,6 +147,7 @@ def _finding(finding: Finding) -> Json:
         "options": dict(finding.options),
         "decoder": finding.decoder,
         "seconds": _number(finding.seconds),
+        "parts": [_finding(part) for part in finding.parts],
     }
 
 
@@ -191,6 +194,7 @@ def _plot(plot: Plot) -> Json:
         "x_label": plot.x_label,
         "y_label": plot.y_label,
         "caption": plot.caption,
+        "categories": list(plot.categories),
         "series": [
             {
                 "label": series.label,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engines.core.case import Case, Note
 from engines.core.finding import Finding
+from engines.core.finding_parts import spread, titled
 from engines.core.opinion import Opinion, opinions
 from engines.report import views
 from engines.report.dossier import Dossier, Entry
@@ -61,7 +62,7 @@ def section_of(case: Case, entry: Entry, picture: Shown | None, sizes: Sizes) ->
     """Read what the case holds of one exhibit and draw its figures."""
     findings = [] if entry.same_as else case.findings(entry.exhibit.sha256)
     parts = [
-        Part(*PARTS[part], [_view(finding, entry, picture, sizes) for finding in group])
+        Part(*PARTS[part], [_view(finding, entry, picture, sizes) for finding in spread(group)])
         for part, group in in_order(findings)
     ]
     notes = case.notes(entry.exhibit.id)
@@ -77,7 +78,7 @@ def _view(finding: Finding, entry: Entry, picture: Shown | None, sizes: Sizes) -
     facts = entry.exhibit.facts
     return View(
         finding,
-        title_of(finding.engine),
+        titled(title_of(finding.engine), finding),
         views.words_of_question(finding.question),
         views.lr_rows(finding),
         observations(finding),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engines.core.finding import Finding, Outcome, Region
+from engines.core.finding_parts import titled
 from engines.core.opinion import Opinion, Reason
 from engines.core.opinion_words import is_validated, step_of
 from engines.core.question import Question
@@ -152,7 +153,7 @@ class Card(QFrame):
     def _methods(self, findings: Sequence[Finding]) -> None:
         self._heading("By method")
         for finding in findings:
-            title = self._titles.get(finding.engine, finding.engine)
+            title = titled(self._titles.get(finding.engine, finding.engine), finding)
             words = f"{title} — {finding.outcome.value}. {finding.sentence}"
             choice = RemarkChoice(finding.engine, _first_shown(finding), ())
             self._body.addWidget(self._row((words, "none", choice)))

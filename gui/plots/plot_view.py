@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engines.core.finding import Plot, Series
-from gui.plots.reading import reading_at
+from gui.plots.reading import bar_readings, reading_at
 from gui.plots.series_key import BAND_ALPHA, SeriesKey, translucent
 from gui.theme.dress import colours, theme_signals
 from gui.viewers.background import Background
@@ -30,7 +30,7 @@ _DARK_INKS = ("#6ea8fe", "#f0a93b", "#b79be8", "#4dc9b8", "#f2827f", "#a0a7b4")
 
 
 class PlotView(QWidget):
-    """Shows one ``Plot``: lines, bands and points, with a key and a read-out under the cursor.
+    """Shows one ``Plot``: lines, bands, points and bars, with a key and a read-out under the cursor.
 
     Wheel zooms, dragging pans, a double click shows everything again.
     """
@@ -115,7 +115,10 @@ class PlotView(QWidget):
             axis.setPen(QColor(worn.muted))
             axis.setTextPen(QColor(worn.text))
         chart.getAxis("bottom").setLabel(html.escape(plain(self.plot.x_label)), color=worn.text)
-        self.height_words.setText(f"↑ {self.plot.y_label}")
+        self.height_words.setText(f"↑ {self.plot.y_label}" if self.plot.y_label else "")
+        names = [(number, plain(name, limit=48)) for number, name in enumerate(self.plot.categories)]
+        chart.getAxis("left").setTicks([names] if names else None)
+        chart.invertY(bool(names))
         inks = _DARK_INKS if worn.name == "dark" else _LIGHT_INKS
         for number, series in sorted(enumerate(self.plot.series), key=lambda item: item[1].kind != "band"):
             for item in _drawn(pg, series, inks[number % len(inks)]):
@@ -175,9 +178,13 @@ def _drawn(pg: Any, series: Series, ink: str) -> list[Any]:
                 series.x, series.y, pen=None, symbol="o", symbolSize=7, symbolBrush=QColor(ink), symbolPen=None
             )
         ]
+    if series.kind == "bars":
+        return [pg.BarGraphItem(x0=0, y=series.y, width=series.x, height=0.7, brush=QColor(ink), pen=None)]
     return [pg.PlotDataItem(series.x, series.y, pen=pg.mkPen(QColor(ink), width=2), connect="finite")]
 
 
 def _in_words(plot: Plot) -> str:
+    if plot.categories:
+        return f"Bars of {plain(plot.x_label)}: {'; '.join(bar_readings(plot))}. {plain(plot.caption)}"
     names = ", ".join(plain(series.label) for series in plot.series)
     return f"Diagram of {plain(plot.y_label)} over {plain(plot.x_label)}: {names}. {plain(plot.caption)}"

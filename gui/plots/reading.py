@@ -10,13 +10,24 @@ from engines.core.finding import Plot, Series
 
 
 def reading_at(plot: Plot, x: float) -> str:
-    """The horizontal value and each series' value at the sample nearest to ``x``."""
+    """The horizontal value and each series' value at the sample nearest to ``x``; of bars, every one's length."""
+    if plot.categories:
+        return "   ".join(bar_readings(plot))
     parts = [f"{plot.x_label}: {x:.4g}"]
     for series in plot.series:
         words = _value(series, x)
         if words:
             parts.append(f"{series.label}: {words}")
     return "   ".join(parts)
+
+
+def bar_readings(plot: Plot) -> list[str]:
+    """Each bar's name and length, from the top."""
+    return [
+        f"{plot.categories[int(place)]}: {length:+.3g}"
+        for series in plot.series
+        for place, length in zip(series.y, series.x, strict=True)
+    ]
 
 
 def _value(series: Series, x: float) -> str:

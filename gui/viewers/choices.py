@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import Finding, Map, Outcome, Picture, Plot, Region, Table
+from engines.core.finding_parts import spread
 from gui.viewers.raster import Pyramid
 
 Shown = Map | Picture | Plot | Table | None
@@ -67,7 +68,7 @@ class Shelf:
     @property
     def regions(self) -> tuple[Region, ...]:
         """Every region that a remark points to."""
-        found = (region for finding in self.findings for remark in finding.remarks for region in remark.regions)
+        found = (region for one in spread(self.findings) for remark in one.remarks for region in remark.regions)
         return tuple(dict.fromkeys(found))
 
 
@@ -110,9 +111,10 @@ def key_of_shown(shelf: Shelf, exhibit: int, engine: str, id: str) -> ViewKey | 
 
 
 def _items(finding: Finding) -> tuple[tuple[Kind, Sequence[Map | Picture | Plot | Table]], ...]:
+    whole = (finding, *finding.parts)
     return (
-        (Kind.MAP, finding.maps),
-        (Kind.RENDERED, finding.pictures),
-        (Kind.PLOT, finding.plots),
-        (Kind.TABLE, finding.tables),
+        (Kind.MAP, [item for one in whole for item in one.maps]),
+        (Kind.RENDERED, [item for one in whole for item in one.pictures]),
+        (Kind.PLOT, [item for one in whole for item in one.plots]),
+        (Kind.TABLE, [item for one in whole for item in one.tables]),
     )

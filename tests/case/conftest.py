@@ -16,6 +16,7 @@ from engines.core.finding import (
     Finding,
     LikelihoodRatio,
     Map,
+    MarkedText,
     Outcome,
     Picture,
     Plot,
@@ -23,6 +24,7 @@ from engines.core.finding import (
     Remark,
     Series,
     Table,
+    TextMark,
 )
 from engines.core.question import Question
 
@@ -69,10 +71,14 @@ def full_finding(engine: str = "spectrum", *, version: str = "1", seed: int = 1)
         tables=(Table("t", "Table", ("a", "b"), (("1", "2"), ("3", "<b>")), ("first", "second")),),
         plots=(
             Plot("p", "Radial", "frequency", "power", (Series("here", x, y), Series("real", x, y, "band", y + 1)), "c"),
+            Plot("b", "Bars", "log10 LR", "", (Series("", x[:2], y[:2], "bars"),), "", ("colour", "noise")),
         ),
         pictures=(
             Picture("s", "Spectrum", rng.integers(0, 256, (10, 14, 3)).astype(np.uint8), "log power"),
             Picture("g", "Grey", rng.integers(0, 256, (5, 7)).astype(np.uint8)),
+        ),
+        texts=(
+            MarkedText("c", "Caption", "A red car", (TextMark(2, 5, "supported", "Red.", (Region(0, 0, 2, 2),), "t"),)),
         ),
         remarks=(Remark("A peak.", "for", "weak", (Region(1, 2, 3, 4, "here"),), "p"),),
         limits=("Cues vanish with another last layer.",),

@@ -51,6 +51,17 @@ def test_a_finding_comes_back_with_every_field_after_reopening(case: Case, tmp_p
     assert_same(as_kept(full_finding()), finding, tolerance=1 / 131068 + 1e-7)
 
 
+def test_the_parts_of_a_finding_come_back_with_their_maps(case: Case, tmp_path: Path) -> None:
+    exhibit = received(tmp_path, "a.jpg", b"a")
+    parts = tuple(replace(full_finding(seed=n), part=f"face {n} of 2") for n in (1, 2))
+    case.keep(exhibit)
+    case.keep(found(exhibit, replace(full_finding(seed=3), parts=parts)))
+    (finding,) = case.findings(exhibit.facts.sha256)
+    kept = replace(as_kept(full_finding(seed=3)), parts=tuple(as_kept(part) for part in parts))
+    assert_same(kept, finding, tolerance=1 / 131068 + 1e-7)
+    assert case.verify().ok
+
+
 def test_exhibits_come_back_in_order_with_facts_and_thumbnail(case: Case, tmp_path: Path) -> None:
     first, second = received(tmp_path, "b.jpg", b"b"), received(tmp_path, "a.jpg", b"a", undecodable="a.jpg is broken.")
     for event in (first, refused(tmp_path, "notes.txt"), second):

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from engines.core.finding import Plot
+from engines.core.finding import Plot, Series
 from gui.panels.table_view import TableView
 from gui.plots.plot_view import PlotView
 from gui.plots.reading import reading_at
@@ -128,6 +128,17 @@ def test_a_diagram_without_values_says_so() -> None:
     series = spectrum().plots[0].series[0]
     empty = type(series)("Empty", np.array([0.0], np.float32), np.array([np.nan], np.float32))
     assert "no value" in reading_at(Plot("p", "P", "x", "y", (empty,)), 0.0)
+
+
+def test_bars_stand_from_the_top_with_their_names_and_are_read_out(plot: PlotView) -> None:
+    lengths, places = np.array([0.5, -0.25], np.float32), np.array([0, 1], np.float32)
+    plot.show_plot(Plot("b", "Shares", "log10 LR", "", (Series("", lengths, places, "bars"),), "", ("Colour", "Noise")))
+    assert plot.chart is not None
+    assert plot.chart.getPlotItem().vb.yInverted()
+    assert [words for _, words in plot.chart.getAxis("left")._tickLevels[0]] == ["Colour", "Noise"]
+    assert "Colour: +0.5; Noise: -0.25" in plot.chart.accessibleDescription()
+    plot.show_plot(spectrum().plots[0])
+    assert not plot.chart.getPlotItem().vb.yInverted()
 
 
 def test_viewers_and_panels_load_nothing_heavy() -> None:

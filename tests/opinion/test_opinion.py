@@ -6,6 +6,7 @@ import pytest
 
 from engines.core import calibration
 from engines.core.finding import Finding, LikelihoodRatio, Outcome, Region, Remark
+from engines.core.finding_parts import joined
 from engines.core.opinion import opinions
 from engines.core.opinion_words import SCALE, step_of, times
 from engines.core.question import Question
@@ -47,6 +48,25 @@ def test_signs_without_a_ratio_get_words_and_no_strength() -> None:
     assert opinion.sentence.startswith("Signs that need explaining were found by 1 of 2 methods")
     assert opinion.sentence.endswith("a says so.")
     assert [str(reason) for reason in opinion.speaks_for] == ["a says so."]
+
+
+def test_the_parts_of_a_finding_are_weighed_each_for_itself() -> None:
+    parts = (
+        finding("a", Outcome.NOTHING_FOUND, ratio(-1.2), part="face 1 of 2"),
+        finding("a", Outcome.SIGNAL, ratio(1.4), part="face 2 of 2"),
+    )
+    whole = joined(parts)
+    assert whole.outcome is Outcome.SIGNAL
+    assert whole.sentence.startswith("Face 2 of 2: a says so.")
+    opinion = one(whole)
+    assert opinion.differ
+    assert [one.part for one in opinion.findings] == ["face 1 of 2", "face 2 of 2"]
+
+
+@pytest.mark.parametrize("names", [(), ("", "face 2"), ("face 1", "face 1")])
+def test_parts_that_cannot_be_told_apart_are_refused(names: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="a part each"):
+        joined([finding("a", Outcome.SIGNAL, part=name) for name in names])
 
 
 def test_a_ratio_without_measured_error_carries_no_strength() -> None:

@@ -8,12 +8,14 @@ from base64 import b64encode
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engines.core.case import Case
 from engines.core.case_list import SET_ASIDE, TAKEN_BACK, packed
 from engines.core.errors import AssayError, Stopped
-from engines.core.finding import Finding, Outcome
+from engines.core.finding import Finding, Outcome, Plot, Series
+from engines.core.finding_parts import joined
 from engines.core.worker import Worker, WorkerLimits
 from engines.report import write_report
 from engines.report.writing import written_whole
@@ -116,6 +118,22 @@ def test_a_likelihood_ratio_is_worded_as_support_and_never_as_a_percentage(case:
     assert made.ratio().error_rates in words
     assert not re.search(r"(fake|generated|authentic|probability)[^.]{0,20}\d+ ?%", words.replace("95 % interval", ""))
     assert "3.25" not in words
+
+
+def test_every_part_of_a_finding_is_printed_under_its_own_name_and_bars_are_drawn(case: Case, tmp_path: Path) -> None:
+    lengths, places = np.array([0.5, -0.25], np.float32), np.array([0, 1], np.float32)
+    bars = Plot("b", "Shares", "log10 LR", "", (Series("", lengths, places, "bars"),), "", ("Colour", "Noise"))
+    faces = [
+        Finding(
+            "spectrum", "generated", Outcome.NOTHING_FOUND, f"Face {n} shows nothing.", part=f"face {n}", plots=(bars,)
+        )
+        for n in (1, 2)
+    ]
+    made.add(case, made.picture(tmp_path / "a.jpg"), [joined(faces)])
+    words = page_of(case, tmp_path).words
+    assert "Fourier spectrum, face 1" in words and "Fourier spectrum, face 2" in words
+    assert "Face 1 shows nothing." in words and "Face 2 shows nothing." in words
+    assert "Colour" in words and "-0.25" in words.replace("−", "-")
 
 
 def test_the_parts_stand_in_the_order_of_the_manual(case: Case, tmp_path: Path) -> None:

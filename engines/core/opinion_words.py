@@ -34,6 +34,7 @@ SCALE = (
 )
 
 NOTHING_FOUND_ENDS = {
+    Question.FITNESS: "this does not show that the models are right about it",
     Question.SOURCE: "this does not show where the file comes from, nor that the picture is authentic",
     Question.GENERATED: "this does not show that the picture is authentic",
     Question.FACE: "this does not show that the face is authentic",
@@ -94,6 +95,8 @@ def support_sentence(ratio: LikelihoodRatio) -> str:
 
 def signal_sentence(question: Question, signals: int, methods: int, first: str) -> str:
     """Signs without a likelihood ratio: how many methods saw them, and the first one's own sentence."""
+    if question is Question.FITNESS:  # an objection is no sign of anything in the picture
+        return first
     lead = "Traces of the file’s origin" if question is Question.SOURCE else "Signs that need explaining"
     return f"{lead} were found by {_of(signals, methods)}; no strength can be given to them. {first}"
 

@@ -1,4 +1,4 @@
-"""The six questions an analyst is asked; every engine answers exactly one."""
+"""The questions an analyst is asked, and whether the models may judge at all; every engine answers exactly one."""
 
 from enum import StrEnum
 
@@ -6,6 +6,7 @@ from enum import StrEnum
 class Question(StrEnum):
     """What is asked of a questioned image. The value is the word used in JSON, CSV and the case."""
 
+    FITNESS = "fitness"
     SOURCE = "source"
     GENERATED = "generated"
     FACE = "face"
@@ -20,6 +21,7 @@ class Question(StrEnum):
 
 
 _WORDS = {
+    Question.FITNESS: "May the models judge this picture?",
     Question.SOURCE: "Where does this file come from?",
     Question.GENERATED: "Was it made by a generator?",
     Question.FACE: "Is the face swapped or synthetic?",

@@ -27,7 +27,9 @@ class Run:
 
     ``settings`` maps engine id → option name → value; missing values take the option's default. ``threads`` is the
     number of threads an engine may use. ``model_house``: sessions to share with other runs of the same process, None to
-    open them anew.
+    open them anew. ``objection``: why the guard does not let trained models judge this exhibit, "" where it does; an
+    engine that has other means as well leaves its models out. ``misgiving``: what a finding of trained models must name
+    among its limits, "" where there is nothing.
     """
 
     settings: Mapping[str, Mapping[str, OptionValue]] = field(default_factory=dict)
@@ -35,6 +37,8 @@ class Run:
     on_progress: Callable[[str, float], None] = _silent
     threads: int = 1
     model_house: ModelHouse | None = None
+    objection: str = ""
+    misgiving: str = ""
 
     def check_stop(self) -> None:
         """Raise ``Stopped`` when the analyst has pressed Stop."""

@@ -13,6 +13,7 @@ from engines.core.opinion import opinions
 from engines.core.question import Question
 
 SHORT_WORDS = {
+    Question.FITNESS: "Fitness",
     Question.SOURCE: "Source",
     Question.GENERATED: "Generated",
     Question.FACE: "Face",

@@ -7,6 +7,7 @@ pin() {
   uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
     --no-annotate --no-header "${@:2}" pyproject.toml -o "requirements/$1.txt"
 }
-pin cpu --extra cpu
-pin gpu --extra gpu
-pin test --extra cpu --group test
+# Reading text in pictures (extra ocr) is part of every installation; the program also works without it.
+pin cpu --extra cpu --extra ocr
+pin gpu --extra gpu --extra ocr
+pin test --extra cpu --extra ocr --group test

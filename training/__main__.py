@@ -1,14 +1,16 @@
-"""``python -m training synthetic|evaluate|effort …``: see training/README.md."""
+"""``python -m training synthetic|evaluate|audit|effort …``: see training/README.md."""
 
 from __future__ import annotations
 
 import sys
 
-_ACTS = ("synthetic", "evaluate", "effort")
+_ACTS = ("synthetic", "evaluate", "audit", "effort")
 
 
 def main(words: list[str]) -> None:
-    """Train the detector of generated pictures, print its card's figures again, or tune a CLIP backbone."""
+    """Train the detector of generated pictures, print its card's figures again, audit it for shortcuts, or tune a CLIP
+    backbone.
+    """
     if not words or words[0] not in _ACTS:
         asked = bool(words) and words[0] in ("-h", "--help")
         print(f"usage: python -m training {{{','.join(_ACTS)}}} …", file=sys.stdout if asked else sys.stderr)
@@ -28,6 +30,11 @@ def _run(act: str, rest: list[str]) -> None:
         from training.synthetic.methods.clip_effort import main as main_effort
 
         main_effort(rest)
+        return
+    if act == "audit":
+        from training.synthetic.audit import main as main_audit
+
+        main_audit(rest)
         return
     from training.synthetic import __main__ as synthetic
 

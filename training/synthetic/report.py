@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from engines.core.calibration import Calibration
@@ -19,6 +21,8 @@ from training.synthetic.licences import licences
 from training.synthetic.measure import measured
 from training.synthetic.sources import items
 
+AUDITED = "opinion changed"
+"""How the measures of the shortcuts audit begin; ``python -m training audit`` makes them anew."""
 LIMITS = (
     "Measured on pictures of 224 pixels and less, cut from larger ones or scaled; larger pictures are read in tiles of "
     "the same size and may differ.",
@@ -36,6 +40,15 @@ def write_card(most: int) -> Card:
     for figure in card.figures:
         print(f"{figure.measure:55s} {figure.group:55s} {figure.value:.3f}")
     return card
+
+
+def keep_audit(found: Sequence[Figure]) -> None:
+    """Put the figures of the shortcuts audit into the committed card, in place of those of an earlier one."""
+    path = FOLDER / CARD_FILE
+    card = read_card(path)
+    others = tuple(figure for figure in card.figures if not figure.measure.startswith(AUDITED))
+    text = json.dumps(replace(card, figures=(*others, *found)).to_json(), ensure_ascii=False, indent=None)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def evaluate(most: int) -> None:

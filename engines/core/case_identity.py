@@ -10,6 +10,7 @@ from engines import engine_infos
 from engines.core import paths
 from engines.core.case_log import digest
 from engines.core.finding import Finding
+from engines.core.guarding import GUARD
 from engines.core.info import Info, OptionValue
 from engines.core.run import Run
 
@@ -32,7 +33,17 @@ class Identity:
 def identities(engines: Sequence[str], run: Run) -> dict[str, Identity]:
     """Engine id → identity of the finding it would give now."""
     infos = engine_infos()
-    return {engine: _identity(infos[engine], run.options(infos[engine])) for engine in engines}
+    return {engine: _identity(infos[engine], options_in_force(infos[engine], run)) for engine in engines}
+
+
+def options_in_force(info: Info, run: Run) -> dict[str, OptionValue]:
+    """An engine's options; for a guarded one also, under "guard", the guard's version, models and options."""
+    options = run.options(info)
+    guard = engine_infos().get(GUARD) if info.guarded else None
+    if guard is not None:
+        values = ", ".join(f"{name}: {value}" for name, value in run.options(guard).items())
+        options[GUARD] = f"version {guard.version}, models {digest(model_versions(guard.models))[:12]}, {values}"
+    return options
 
 
 def identity_of(finding: Finding) -> Identity:

@@ -13,6 +13,7 @@ from engines.core.events import Completed, Event, Found, Received, Refused
 from engines.core.examine_worker import examine_one
 from engines.core.exhibit import Source
 from engines.core.finding import Outcome
+from engines.core.guarding import guard_first
 from engines.core.names import clean_name
 from engines.core.run import Run
 from engines.core.worker import Worker
@@ -24,7 +25,7 @@ class Lane:
     def __init__(self, worker: Worker, engines: Sequence[str], run: Run, known: Callable[[str], set[str]]) -> None:
         self.worker = worker
         self.busy = False
-        self._engines = list(engines)
+        self._engines = guard_first(engines)
         self._run = run
         self._known = known
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from engines.core.events import Found, Progressed, Received
 from engines.core.exhibit import Source
+from engines.core.finding import Finding
+from engines.core.guarding import GUARD, heeding, waits_for_guard
 from engines.core.info import OptionValue
 from engines.core.onnx import ModelHouse
 from engines.core.run import Run
@@ -25,7 +27,9 @@ def examine_one(
     threads: int,
 ) -> Generator[Any, Any, None]:
     """Yield an ``Ask`` of the exhibit's SHA-256 (answered with the engines that need not run), ``Received``, and one
-    ``Found`` an engine. Raises what the intake raises when there is no exhibit."""
+    ``Found`` an engine. The guard is asked before the first engine that it may silence. Raises what the intake raises
+    when there is no exhibit.
+    """
     from engines.core.analyse import analyse_one
     from engines.core.intake import receive, thumbnail_of
 
@@ -35,9 +39,15 @@ def examine_one(
     skipped = tuple(engine for engine in engines if engine in known)
     yield Received(position, source, exhibit.facts, thumbnail_of(exhibit), skipped)
     run = Run(settings=settings, on_progress=_Reporter(position), threads=threads, model_house=_models(threads))
+    judged: Finding | None = None
     for engine in engines:
-        if engine not in known:
-            yield Found(position, source, sha256, analyse_one(exhibit, engine, run))
+        if engine in known:
+            continue
+        if judged is None and waits_for_guard(engine):
+            judged = analyse_one(exhibit, GUARD, run)
+            run = heeding(run, judged)
+        finding = judged if engine == GUARD and judged else analyse_one(exhibit, engine, run)
+        yield Found(position, source, sha256, finding)
 
 
 @cache

@@ -41,7 +41,7 @@ class Printer:
         sha256, known = event.facts.sha256, set(event.already_known)
         if not known:
             return
-        for finding in self._case.findings(sha256, arrays=self._maps is not None):
+        for finding in self._case.findings(sha256, event.source.captions, arrays=self._maps is not None):
             if finding.engine in known:
                 self._known += 1
                 self._failed_before += finding.outcome is Outcome.FAILED

@@ -9,15 +9,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from engines.core import case_check, case_log, case_rows
+from engines.core import case_captions, case_check, case_log, case_rows
+from engines.core.caption import Caption
+from engines.core.case_captions import CaptionAct
 from engines.core.case_copy import copy_case
 from engines.core.case_identity import Identity, identities, identity_of
 from engines.core.case_lock import CaseLock, user
 from engines.core.case_log import LogCheck, LogEntry
 from engines.core.case_records import CaseExhibit, FindingSummary, HashCheck, Note, exhibit_row
-from engines.core.case_schema import check_is_case, connect, make_database, release_side_files, sentences
+from engines.core.case_schema import (
+    bring_up_to_date,
+    check_is_case,
+    connect,
+    make_database,
+    release_side_files,
+    sentences,
+)
 from engines.core.errors import CaseError
 from engines.core.events import Event, Found, Received, Refused
+from engines.core.exhibit import Source
 from engines.core.finding import Finding, Outcome
 from engines.core.finding_store import FindingStore
 from engines.core.names import clean_name
@@ -62,6 +72,7 @@ class Case:
         try:
             self._store.prepare()
             self._writer = connect(self.path, write=True)
+            bring_up_to_date(self._writer)
         except BaseException:
             self._lock.release()
             raise
@@ -111,11 +122,11 @@ class Case:
         if isinstance(event, Received):
             self._store_thumbnail(event)
             self._keep_exhibit(exhibit_row(event.source, event.facts, "", event.facts.undecodable, case_log.now()))
-            self._ask_again(event.facts.sha256, event.already_known)
+            self._ask_again(event.facts.sha256, event.already_known, event.source.captions)
         elif isinstance(event, Refused):
             self._keep_exhibit(exhibit_row(event.source, None, event.outcome.value, event.sentence, case_log.now()))
         elif isinstance(event, Found):
-            self._keep_finding(event.sha256, event.finding)
+            self._keep_finding(event.sha256, event.finding, event.source.captions)
 
     def _store_thumbnail(self, event: Received) -> None:
         with sentences(self.path, "written to"):
@@ -125,40 +136,42 @@ class Case:
         with self._transaction() as connection:
             case_rows.add_exhibit(connection, row)
 
-    def _ask_again(self, sha256: str, engines: Sequence[str]) -> None:
-        known = [self._expected[engine] for engine in engines if engine in self._expected]
+    def _ask_again(self, sha256: str, engines: Sequence[str], captions: Sequence[Caption]) -> None:
+        known = [self._expected[engine].on(captions) for engine in engines if engine in self._expected]
         if known:
             with self._transaction() as connection:
                 case_rows.ask_again(connection, sha256, known, self._examination)
 
-    def _keep_finding(self, sha256: str, finding: Finding) -> None:
-        identity = self._expected.get(finding.engine) or identity_of(finding)
+    def _keep_finding(self, sha256: str, finding: Finding, captions: Sequence[Caption]) -> None:
+        identity = (self._expected.get(finding.engine) or identity_of(finding)).on(captions)
         failed = finding.outcome is Outcome.FAILED
         with sentences(self.path, "written to"):
             if not failed and case_rows.has_finding(self._reader(), sha256, identity):
-                self._ask_again(sha256, [finding.engine])
+                self._ask_again(sha256, [finding.engine], captions)
                 return
             stored = self._store.save(finding, sha256, identity.label + ("-failed" if failed else ""))
         with self._transaction() as connection:
             case_rows.add_finding(connection, sha256, identity, stored, self._examination)
 
     def known(self, sha256: str, engines: Sequence[str], run: Run, *, retry_failed: bool = False) -> set[str]:
-        """Those of ``engines`` whose finding on these bytes, with the version, models and options in force, stands.
-
-        A failed finding stands too, unless ``retry_failed``.
-        """
-        return self.known_of(sha256, identities(engines, run), retry_failed=retry_failed)
+        """Those of ``engines`` whose finding on these bytes, with the version, models and options in force, stands; a
+        failed one too, unless ``retry_failed``."""
+        return self.known_of(sha256, (), identities(engines, run), retry_failed=retry_failed)
 
     def known_of(
-        self, sha256: str, asked: Mapping[str, Identity] | None = None, *, retry_failed: bool = False
+        self,
+        sha256: str,
+        captions: Sequence[Caption],
+        asked: Mapping[str, Identity] | None = None,
+        *,
+        retry_failed: bool = False,
     ) -> set[str]:
-        """As ``known``, for identities computed before (None: those of ``begin_examination``)."""
-        asked = self._expected if asked is None else asked
+        """As ``known``, with captions given, for identities computed before (None: those of ``begin_examination``)."""
         with sentences(self.path, "read"):
             return {
                 engine
-                for engine, identity in asked.items()
-                if case_rows.has_finding(self._reader(), sha256, identity, failed_too=not retry_failed)
+                for engine, identity in (self._expected if asked is None else asked).items()
+                if case_rows.has_finding(self._reader(), sha256, identity.on(captions), failed_too=not retry_failed)
             }
 
     def exhibits(self) -> list[CaseExhibit]:
@@ -166,19 +179,28 @@ class Case:
         with sentences(self.path, "read"):
             return case_rows.exhibits(self._reader(), self._store)
 
-    def findings(self, sha256: str, *, arrays: bool = True) -> list[Finding]:
-        """What each engine says of these bytes: of several versions or options, what was asked for last.
-
-        Without ``arrays`` the maps and pictures have shape (0, 0) and no file is read.
-        """
+    def findings(self, sha256: str, captions: Sequence[Caption] | None = None, *, arrays: bool = True) -> list[Finding]:
+        """What each engine says of these bytes: of several versions or options, what was asked for last; an engine on
+        captions: of those given (None: of those examined last). Without ``arrays`` maps and pictures have shape (0, 0)
+        and no file is read."""
         with sentences(self.path, "read"):
-            stored = case_rows.findings(self._reader(), sha256)
+            stored = case_rows.findings(self._reader(), sha256, captions)
             return [self._store.load(finding, arrays=arrays) for finding in stored]
 
     def summaries(self) -> list[FindingSummary]:
         """One line a finding, for all exhibits, without maps, tables or plots."""
         with sentences(self.path, "read"):
             return case_rows.summaries(self._reader())
+
+    def set_captions(self, source: Source, captions: Sequence[Caption], author: str) -> bool:
+        """Let these be the captions given for a place from now on, in the case or not yet; whether that is new."""
+        with self._transaction() as connection:
+            return case_captions.keep(connection, source, captions, author)
+
+    def caption_acts(self, source: Source) -> list[CaptionAct]:
+        """Every change of the captions given for a place, oldest first; the last holds."""
+        with sentences(self.path, "read"):
+            return case_captions.history(self._reader(), source)
 
     def add_note(self, exhibit_id: int, author: str, text: str) -> None:
         """A person's remark on an exhibit; it can be added to, not changed."""

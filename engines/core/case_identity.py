@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from engines import engine_infos
 from engines.core import paths
+from engines.core.caption import Caption
 from engines.core.case_log import digest
 from engines.core.finding import Finding
 from engines.core.guarding import GUARD
 from engines.core.info import Info, OptionValue
+from engines.core.question import Question
 from engines.core.run import Run
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """``models``: names with the SHA-256 their cards give. ``options``: digest of all options in force."""
+    """``models``: names with the SHA-256 their cards give. ``options``: digest of all options in force; of an engine on
+    captions with "/" and the digest of the captions given."""
 
     engine: str
     version: str
@@ -28,6 +31,18 @@ class Identity:
     def label(self) -> str:
         """A short name for files."""
         return digest([self.version, self.models, self.options])[:12]
+
+    def on(self, captions: Sequence[Caption]) -> Identity:
+        """The identity of the finding on a picture with these captions given: another one for each set of captions."""
+        info = engine_infos().get(self.engine)
+        if info is None or info.question is not Question.CAPTION:
+            return self
+        return replace(self, options=self.options.partition("/")[0] + captions_mark(captions))
+
+
+def captions_mark(captions: Sequence[Caption]) -> str:
+    """What the column ``options`` ends with for findings on these captions."""
+    return f"/{digest([asdict(caption) for caption in captions])}"
 
 
 def identities(engines: Sequence[str], run: Run) -> dict[str, Identity]:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from engines.core.caption import Caption
 from engines.core.case_log import canonical, digest
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import Outcome
@@ -93,11 +94,10 @@ def unpack(value: str | bytes) -> str:
 
 
 def exhibit_row(source: Source, facts: Facts | None, outcome: str, sentence: str, added: str) -> tuple[Any, ...]:
-    """The columns path … added of table exhibit."""
+    """The columns path … added of table exhibit; the captions given have a table of their own."""
     words = canonical(asdict(facts)) if facts else ""
     sha256 = facts.sha256 if facts else ""
-    path, member, caption = pack(str(source.path)), pack(source.member), pack(source.caption)
-    return path, member, caption, sha256, words, outcome, pack(sentence), added
+    return pack(str(source.path)), pack(source.member), "", sha256, words, outcome, pack(sentence), added
 
 
 def row_digest(row: tuple[Any, ...]) -> str:
@@ -105,13 +105,20 @@ def row_digest(row: tuple[Any, ...]) -> str:
     return digest([unpack(value) if isinstance(value, bytes) else value for value in row])
 
 
-def exhibit_of(row: tuple[Any, ...], thumbnail: Path | None) -> CaseExhibit:
-    """From the columns id, path … added."""
-    number, path, member, caption, _, words, outcome, sentence, added = row
-    facts = Facts(**json.loads(words)) if words else None
+def facts_of(words: str) -> Facts:
+    """From the column facts."""
+    fields = json.loads(words)
+    captions = tuple(Caption(**one) for one in fields.pop("captions", ()))
+    return Facts(**fields, captions=captions)
+
+
+def exhibit_of(row: tuple[Any, ...], thumbnail: Path | None, captions: tuple[Caption, ...]) -> CaseExhibit:
+    """From the columns id, path … added, and the captions in force."""
+    number, path, member, _, _, words, outcome, sentence, added = row
+    facts = facts_of(words) if words else None
     return CaseExhibit(
         number,
-        Source(Path(unpack(path)), unpack(member), unpack(caption)),
+        Source(Path(unpack(path)), unpack(member), captions),
         facts,
         Outcome(outcome) if outcome else None,
         unpack(sentence),

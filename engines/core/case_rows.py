@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from engines.core import case_log
-from engines.core.case_identity import Identity
+from engines.core import case_captions, case_log
+from engines.core.caption import Caption
+from engines.core.case_identity import Identity, captions_mark
 from engines.core.case_log import canonical
 from engines.core.case_records import CaseExhibit, FindingSummary, Note, exhibit_of, pack, row_digest, stored_of, unpack
 from engines.core.errors import CaseError
@@ -48,7 +49,11 @@ def exhibits(connection: sqlite3.Connection, store: FindingStore) -> list[CaseEx
         " (SELECT 1 FROM exhibit AS later WHERE later.path = e.path AND later.member = e.member AND later.id > e.id)"
         " ORDER BY first"
     )
-    return [exhibit_of(row, store.thumbnail_path(row[4]) if row[4] else None) for row in rows]
+    given = case_captions.in_force(connection)
+    return [
+        exhibit_of(row, store.thumbnail_path(row[4]) if row[4] else None, given.get((row[1], row[2]), ()))
+        for row in rows
+    ]
 
 
 def has_finding(connection: sqlite3.Connection, sha256: str, identity: Identity, *, failed_too: bool = False) -> bool:
@@ -87,10 +92,16 @@ def add_finding(
     )
 
 
-def findings(connection: sqlite3.Connection, sha256: str) -> list[StoredFinding]:
-    """What each engine says in force, in the order of arrival."""
+def findings(
+    connection: sqlite3.Connection, sha256: str, captions: Sequence[Caption] | None = None
+) -> list[StoredFinding]:
+    """What each engine says in force, in the order of arrival; engines on captions: of these captions (None: any)."""
+    condition, values = "sha256 = ?", [sha256]
+    if captions is not None:
+        condition += " AND (instr(options, '/') = 0 OR substr(options, instr(options, '/')) = ?)"
+        values.append(captions_mark(captions))
     rows = connection.execute(
-        f"SELECT body, files, id, {_IN_FORCE} FROM finding WHERE sha256 = ? GROUP BY engine ORDER BY id", (sha256,)
+        f"SELECT body, files, id, {_IN_FORCE} FROM finding WHERE {condition} GROUP BY engine ORDER BY id", values
     )
     return [stored_of(row[0], row[1]) for row in rows]
 
@@ -128,6 +139,8 @@ def digests(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     ):
         for row in connection.execute(f"SELECT log_seq, {columns} FROM {table}"):
             yield row[0], row_digest(row[1:])
+    for row in case_captions.rows_for_digests(connection):
+        yield row[0], row_digest(row[1:])
 
 
 def files(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:

@@ -15,10 +15,11 @@ from engines.core.names import clean_name
 from engines.core.version import PROGRAM
 
 APPLICATION_ID: Final = 0x41535359  # "ASSY"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 # Rows are only ever added. ``log_seq`` names the log entry that carries the digest of the row; only
 # ``finding.asked`` changes afterwards: the log entry of the last examination that asked for this finding.
+# ``exhibit.caption`` is empty: captions may change, and have had a table of their own since format 2.
 _TABLES: Final = """
 CREATE TABLE log(
     seq INTEGER PRIMARY KEY, time TEXT NOT NULL, act TEXT NOT NULL, detail TEXT NOT NULL,
@@ -38,6 +39,12 @@ CREATE TABLE note(
     id INTEGER PRIMARY KEY, exhibit INTEGER NOT NULL, author NOT NULL, text NOT NULL, time TEXT NOT NULL,
     log_seq INTEGER NOT NULL);
 """
+_SINCE_FORMAT_2: Final = """
+CREATE TABLE IF NOT EXISTS caption(
+    id INTEGER PRIMARY KEY, path NOT NULL, member NOT NULL, captions TEXT NOT NULL, author NOT NULL,
+    time TEXT NOT NULL, log_seq INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS caption_place ON caption(path, member, id);
+"""
 
 
 def make_database(path: Path) -> None:
@@ -47,12 +54,19 @@ def make_database(path: Path) -> None:
         temporary.unlink(missing_ok=True)
         with closing(sqlite3.connect(temporary)) as connection:
             connection.executescript(
-                f"BEGIN; {_TABLES} PRAGMA application_id = {APPLICATION_ID};"
+                f"BEGIN; {_TABLES} {_SINCE_FORMAT_2} PRAGMA application_id = {APPLICATION_ID};"
                 f" PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
             )
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Give a case of an older format what it lacks; nothing that it holds is changed."""
+    ((version,),) = connection.execute("PRAGMA user_version").fetchall()
+    if version < SCHEMA_VERSION:
+        connection.executescript(f"BEGIN; {_SINCE_FORMAT_2} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:

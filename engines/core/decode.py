@@ -9,6 +9,8 @@ import numpy as np
 from PIL import ExifTags, Image
 
 from engines.core import deep, extras, kinds
+from engines.core.caption import Caption
+from engines.core.caption_metadata import captions_in, captions_in_damaged
 from engines.core.errors import DamagedImage
 from engines.core.jpegfile import estimate_quality, jpeg_frame
 from engines.core.kinds import Kind
@@ -42,6 +44,7 @@ class Decoded:
     jpeg_quality: int | None
     decoder: str
     note: str
+    captions: tuple[Caption, ...] = ()
 
 
 def decode(data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> Decoded:
@@ -60,6 +63,7 @@ def decode(data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> Decoded:
         if wide:
             deep.set_raw_mode(image, deep.raw_modes(wide)[0])
         orientation = orientation_of(image)
+        captions = captions_in(image, data)
         high = load_as_stored(image, orientation)
         layers = _joined(high, wide, data, kind, name, limits) if wide else layers_of(high)
         frames = _frames(image, kind)
@@ -68,7 +72,8 @@ def decode(data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> Decoded:
     if kind is kinds.JPEG:
         notes.append(_grey_tail(layers.pixels))
     note = " ".join(part for part in notes if part)
-    return Decoded(layers.pixels, layers.alpha, mode, bits, frames, orientation, quality, decoder_words(kind), note)
+    decoder = decoder_words(kind)
+    return Decoded(layers.pixels, layers.alpha, mode, bits, frames, orientation, quality, decoder, note, captions)
 
 
 def orientation_of(image: Image.Image) -> int:
@@ -116,6 +121,7 @@ def _decode_extra(data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> D
         None,
         developed.decoder,
         developed.note,
+        captions_in_damaged(data, kind, name, limits),
     )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing.connection import wait
 
+from engines.core.caption import Caption
 from engines.core.errors import Stopped
 from engines.core.events import Event
-from engines.core.examine_lane import Lane
+from engines.core.examine_lane import Known, Lane
 from engines.core.exhibit import Source
 from engines.core.run import Run
 from engines.core.worker import Worker, WorkerLimits
 
-Known = Callable[[str], set[str]]
 _POLL_SECONDS = 0.05
 
 
@@ -27,10 +27,12 @@ def examine(
 ) -> Iterator[Event]:
     """Examine ``sources`` with the engines of these ids and yield what happens, as it happens.
 
-    Each exhibit is read and decoded once, in one of ``workers`` worker processes, for all engines. ``known(sha256)``
-    names the engines that need not run again on these bytes. ``sources`` is drawn from only when a worker is free,
-    so that memory does not grow with the number of exhibits. A worker that dies costs one finding; the walk goes on
-    with a fresh one. Raises ``Stopped`` when ``run.should_stop()`` turns true, within 0.1 s.
+    Each exhibit is read and decoded once, in one of ``workers`` worker processes, for all engines. ``known(sha256,
+    captions)`` names the engines that need not run again on these bytes with these captions given. ``sources`` is drawn
+    from only when a worker is free, so that memory does not grow with the number of exhibits. A worker that dies costs
+    one finding; the walk goes on with a fresh one.
+
+    Raises ``Stopped`` when ``run.should_stop()`` turns true, within 0.1 s.
     """
     limits = limits or WorkerLimits(threads=run.threads)
     lanes = [Lane(Worker(limits), engines, run, known or _nothing_known) for _ in range(max(1, workers))]
@@ -53,5 +55,5 @@ def examine(
             lane.worker.close()
 
 
-def _nothing_known(sha256: str) -> set[str]:
+def _nothing_known(sha256: str, captions: Sequence[Caption]) -> set[str]:
     return set()

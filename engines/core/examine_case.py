@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from engines import engine_infos
 from engines.core.analyse import failed
+from engines.core.caption import Caption, distinct
 from engines.core.case import Case
+from engines.core.case_lock import user
 from engines.core.errors import AssayError
 from engines.core.events import Completed, Event, Found
 from engines.core.examine import examine
@@ -31,16 +33,17 @@ def examine_into(
 
     Findings of the same bytes, engine, version, models and options that stand in the case are not computed again
     (failed ones are, with ``retry_failed``). The log gets an entry when the examination starts and when it ends,
-    however it ends. ``limits`` bound each worker process. Raises ``Stopped`` like ``examine``, and ``CaseError`` when
-    the case cannot be written.
+    however it ends. Each source goes with the captions that the case holds for it. ``limits`` bound each worker
+    process. Raises ``Stopped`` like ``examine``, and ``CaseError`` when the case cannot be written.
     """
     case.begin_examination(engines, run)
 
-    def known(sha256: str) -> set[str]:
-        return case.known_of(sha256, retry_failed=retry_failed)
+    def known(sha256: str, captions: Sequence[Caption]) -> set[str]:
+        return case.known_of(sha256, captions, retry_failed=retry_failed)
 
     done, ending = 0, "broken off"
-    walk = examine(sources, engines, run, workers=workers, known=known, limits=limits)
+    captioned = (_captioned(case, source) for source in sources)
+    walk = examine(captioned, engines, run, workers=workers, known=known, limits=limits)
     try:
         for event in walk:
             event = _keep(case, event)
@@ -54,6 +57,15 @@ def examine_into(
         if run.should_stop():
             ending = "stopped by the analyst"
         _log_end(case, f"{done} exhibits, {ending}")
+
+
+def _captioned(case: Case, source: Source) -> Source:
+    """The source with the captions in force for its place; those it comes with are kept when it is seen first."""
+    acts = case.caption_acts(source)
+    if acts or not source.captions:
+        return replace(source, captions=acts[-1].captions if acts else ())
+    case.set_captions(source, source.captions, user())
+    return replace(source, captions=distinct(source.captions))
 
 
 def _keep(case: Case, event: Event) -> Event:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engines import engine_infos
 from engines.core.analyse import failed
+from engines.core.caption import Caption
 from engines.core.errors import AssayError, NotAnImage, WorkerDied
 from engines.core.events import Completed, Event, Found, Received, Refused
 from engines.core.examine_worker import examine_one
@@ -18,11 +19,13 @@ from engines.core.names import clean_name
 from engines.core.run import Run
 from engines.core.worker import Worker
 
+Known = Callable[[str, Sequence[Caption]], set[str]]
+
 
 class Lane:
     """Feeds one worker process and turns what it says, or its death, into events."""
 
-    def __init__(self, worker: Worker, engines: Sequence[str], run: Run, known: Callable[[str], set[str]]) -> None:
+    def __init__(self, worker: Worker, engines: Sequence[str], run: Run, known: Known) -> None:
         self.worker = worker
         self.busy = False
         self._engines = guard_first(engines)
@@ -61,7 +64,7 @@ class Lane:
 
     def _handle(self, kind: str, value: Any) -> Iterator[Event]:
         if kind == "ask":
-            self.worker.reply(self._known(value) if not self._sha256 else set())
+            self.worker.reply(self._known(value, self._source.captions) if not self._sha256 else set())
         elif kind == "item":
             yield from self._note(value)
         elif kind == "error":

@@ -9,18 +9,20 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engines.core.caption import Caption
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where an exhibit's bytes lie: a file, or a member of a zip/tar archive.
 
-    ``path`` is absolute. ``member`` is the name inside the archive, "" for an ordinary file. ``caption`` is an optional
-    caption that came with it.
+    ``path`` is absolute. ``member`` is the name inside the archive, "" for an ordinary file. ``captions`` are those
+    given for it (typed, or from a file beside it), not those in its own metadata.
     """
 
     path: Path
     member: str = ""
-    caption: str = ""
+    captions: tuple[Caption, ...] = ()
 
     @property
     def name(self) -> str:
@@ -43,6 +45,8 @@ class Facts:
     quality 1–100 of the standard tables, None where not JPEG. ``note``: a sentence on anything unusual in decoding
     ("only the first of 12 pages is examined"), or "".
     ``undecodable``: why the pixels cannot be read although the bytes can ("photo.jpg is truncated …"), or "".
+    ``captions``: those in its metadata. ``perceptual``: its perceptual hash (``engines.core.perceptual``), "" where
+    there is none.
     """
 
     sha256: str
@@ -60,6 +64,8 @@ class Facts:
     modified: str
     note: str = ""
     undecodable: str = ""
+    captions: tuple[Caption, ...] = ()
+    perceptual: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +74,7 @@ class Exhibit:
 
     ``pixels``: as stored — never rotated, rescaled or re-encoded — uint8 or uint16, shape (h, w) grey, (h, w, 3) RGB
     (CMYK and palettes are converted to RGB by the decoder, alpha is kept apart in ``alpha``); shape (0, 0) where
-    ``facts.undecodable`` says why.
+    ``facts.undecodable`` says why. ``captions``: all that are known, those given first, then those in its metadata.
     """
 
     source: Source
@@ -76,6 +82,7 @@ class Exhibit:
     data: bytes = field(repr=False)
     pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16] = field(repr=False)
     alpha: npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | None = field(default=None, repr=False)
+    captions: tuple[Caption, ...] = ()
 
     @property
     def frame(self) -> tuple[int, int]:

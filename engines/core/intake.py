@@ -10,6 +10,8 @@ import numpy as np
 
 from engines.core import kinds
 from engines.core.archive import Reader, archive_kind, list_members
+from engines.core.caption import distinct
+from engines.core.caption_metadata import captions_in_damaged
 from engines.core.decode import Decoded, decode
 from engines.core.errors import AssayError, DamagedImage, NotAnImage
 from engines.core.exhibit import Exhibit, Facts, Source
@@ -52,7 +54,8 @@ def receive(source: Source, limits: DecodeLimits = _DEFAULT) -> Exhibit:
         decoded = decode(data, kind, name, limits)
     except DamagedImage as error:
         undecodable = str(error)
-        decoded = Decoded(np.zeros((0, 0), np.uint8), None, "", 0, 0, 1, None, "", "")
+        captions = captions_in_damaged(data, kind, name, limits)
+        decoded = Decoded(np.zeros((0, 0), np.uint8), None, "", 0, 0, 1, None, "", "", captions)
     height, width = decoded.pixels.shape[:2]
     facts = Facts(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -70,8 +73,10 @@ def receive(source: Source, limits: DecodeLimits = _DEFAULT) -> Exhibit:
         modified=modified,
         note=" ".join(part for part in (_suffix_note(source, kind), decoded.note) if part),
         undecodable=undecodable,
+        captions=decoded.captions,
     )
-    return Exhibit(source, facts, data, decoded.pixels, decoded.alpha)
+    captions = distinct((*source.captions, *decoded.captions))
+    return Exhibit(source, facts, data, decoded.pixels, decoded.alpha, captions)
 
 
 def thumbnail(source: Source, edge: int = 192, limits: DecodeLimits = _DEFAULT) -> Thumbnail:

@@ -60,7 +60,8 @@ def neutral(cell: Cell) -> Cell:
 
 def _rows(case: Case, dossier: Dossier) -> Iterator[list[list[Cell]]]:
     for entry in dossier.entries:
-        findings = spread(case.findings(entry.exhibit.sha256, arrays=False))
+        exhibit = entry.exhibit
+        findings = spread(case.findings(exhibit.sha256, exhibit.source.captions, arrays=False))
         yield [[*_place(entry), *_cells(finding)] for finding in findings] or [[*_place(entry), *_blank()]]
     for exhibit in dossier.refused:
         source, outcome = exhibit.source, exhibit.outcome or ""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from engines.core.caption import Caption
 from engines.core.case import Case, CaseExhibit, HashCheck
 from engines.core.case_list import list_acts
 from engines.core.case_log import LogCheck, LogEntry
@@ -21,7 +22,8 @@ from engines.report.order import titles
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One exhibit in the report's lists. ``same_as``: number of an earlier exhibit with the same bytes.
+    """One exhibit in the report's lists. ``same_as``: number of an earlier exhibit with the same bytes and
+    captions.
 
     ``answers``: question → outcome in a few words, for the overview.
     """
@@ -82,7 +84,7 @@ def gather(case: Case, should_stop: Callable[[], bool]) -> Dossier:
     checks = {check.source.key: check for check in case.rehash()}
     entries: list[Entry] = []
     refused: list[CaseExhibit] = []
-    first_of: dict[str, int] = {}
+    first_of: dict[tuple[str, tuple[Caption, ...]], int] = {}
     used: dict[tuple[str, str], Used] = {}
     log = tuple(case.log())
     removed = set(list_acts(log).set_aside)
@@ -97,14 +99,15 @@ def gather(case: Case, should_stop: Callable[[], bool]) -> Dossier:
             refused.append(exhibit)
             continue
         number, sha256 = len(entries) + 1, exhibit.facts.sha256
-        findings = case.findings(sha256)
+        captions = exhibit.source.captions
+        findings = case.findings(sha256, captions)
         for finding in findings:
             key = (finding.engine, finding.engine_version)
             used[key] = _merged(used.get(key), finding)
         answers = {opinion.question: answer_words(opinion) for opinion in opinions(findings, titles())}
         check = checks.get(exhibit.source.key)
-        entries.append(Entry(number, exhibit, check, first_of.get(sha256), answers))
-        first_of.setdefault(sha256, number)
+        entries.append(Entry(number, exhibit, check, first_of.get((sha256, captions)), answers))
+        first_of.setdefault((sha256, captions), number)
     return Dossier(
         name=case.path.stem,
         written=f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}",

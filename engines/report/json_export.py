@@ -66,12 +66,12 @@ def _head(case: Case, dossier: Dossier) -> Json:
 
 def _exhibit(case: Case, entry: Entry) -> Json:
     exhibit = entry.exhibit
-    findings = case.findings(exhibit.sha256)
+    findings = case.findings(exhibit.sha256, exhibit.source.captions)
     check = entry.check
     return {
         "number": entry.number,
         **_source(exhibit),
-        "caption": exhibit.source.caption,
+        "captions": [asdict(caption) for caption in exhibit.source.captions],
         "received": exhibit.added,
         "facts": asdict(exhibit.facts) if exhibit.facts else None,
         "same_as": entry.same_as,

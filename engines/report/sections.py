@@ -60,7 +60,7 @@ class Method:
 
 def section_of(case: Case, entry: Entry, picture: Shown | None, sizes: Sizes) -> Section:
     """Read what the case holds of one exhibit and draw its figures."""
-    findings = [] if entry.same_as else case.findings(entry.exhibit.sha256)
+    findings = [] if entry.same_as else case.findings(entry.exhibit.sha256, entry.exhibit.source.captions)
     parts = [
         Part(*PARTS[part], [_view(finding, entry, picture, sizes) for finding in spread(group)])
         for part, group in in_order(findings)

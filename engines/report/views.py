@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import platform
 
-from engines.core.case import Case, LogEntry
+from engines.core.caption import distinct
+from engines.core.case import Case, CaseExhibit, LogEntry
 from engines.core.case_lock import user
 from engines.core.finding import Finding
 from engines.core.opinion_words import count, is_validated, spans_one, step_of
@@ -106,10 +107,16 @@ def fact_rows(entry: Entry) -> Rows:
         rows.append(("JPEG quality", f"about {facts.jpeg_quality} (estimated from the quantisation tables)"))
     if facts.decoder:
         rows.append(("Decoder", facts.decoder))
-    if exhibit.source.caption:
-        rows.append(("Caption received with it", exhibit.source.caption))
+    rows += caption_rows(exhibit)
     rows += [("Note", words) for words in dict.fromkeys((facts.note, facts.undecodable, exhibit.sentence)) if words]
     return rows
+
+
+def caption_rows(exhibit: CaseExhibit) -> Rows:
+    """The captions, those given and those in the file's metadata, each with its origin."""
+    embedded = exhibit.facts.captions if exhibit.facts else ()
+    captions = distinct((*exhibit.source.captions, *embedded))
+    return [(f"Caption ({visible(one.origin)})", one.text) for one in captions]
 
 
 def lr_rows(finding: Finding) -> Rows:

@@ -113,7 +113,8 @@ class Examination:
         if not event.already_known and not others:
             return []
         wanted = set(event.already_known) & set(engine_infos()) | others
-        return [f for f in self._case.findings(event.facts.sha256, arrays=False) if f.engine in wanted]
+        standing = self._case.findings(event.facts.sha256, event.source.captions, arrays=False)
+        return [f for f in standing if f.engine in wanted]
 
     def _send(self, changes: list[RowChange]) -> None:
         self._tell_rows(changes)

@@ -59,7 +59,7 @@ def test_two_workers_give_the_same_findings_as_one(pictures: Path) -> None:
 
 
 def test_known_findings_are_not_computed_again(pictures: Path) -> None:
-    events = list(_walk(pictures, known=lambda sha256: {"spectrum", "tamper"}))
+    events = list(_walk(pictures, known=lambda sha256, captions: {"spectrum", "tamper"}))
     assert {e.finding.engine for e in events if isinstance(e, Found)} == {"provenance"}
     assert {e.already_known for e in events if isinstance(e, Received)} == {("spectrum", "tamper")}
 

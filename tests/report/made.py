@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from engines.core.caption import Caption
 from engines.core.case import Case
 from engines.core.events import Found, Received, Refused
 from engines.core.exhibit import Facts, Source
@@ -41,7 +42,7 @@ def picture(path: Path, size: tuple[int, int] = (640, 426), seed: int = 0) -> Pa
     return path
 
 
-def received(path: Path, position: int = 0, caption: str = "", **changes: object) -> Received:
+def received(path: Path, position: int = 0, captions: tuple[Caption, ...] = (), **changes: object) -> Received:
     """What the intake would tell of a JPEG."""
     data = path.read_bytes()
     with Image.open(io.BytesIO(data)) as image:
@@ -65,12 +66,15 @@ def received(path: Path, position: int = 0, caption: str = "", **changes: object
         "modified": "2026-03-01T10:00:00+00:00",
     }
     facts.update(changes)
-    return Received(position, Source(path, caption=caption), Facts(**facts), thumbnail.getvalue(), ())  # type: ignore[arg-type]
+    return Received(position, Source(path, captions=captions), Facts(**facts), thumbnail.getvalue(), ())  # type: ignore[arg-type]
 
 
-def add(case: Case, path: Path, findings: Sequence[Finding], caption: str = "", **changes: object) -> Received:
-    """Keep a JPEG and its findings in a case."""
-    event = received(path, caption=caption, **changes)
+def add(
+    case: Case, path: Path, findings: Sequence[Finding], captions: tuple[Caption, ...] = (), **changes: object
+) -> Received:
+    """Keep a JPEG, its captions and its findings in a case."""
+    event = received(path, captions=captions, **changes)
+    case.set_captions(event.source, captions, "A. Analyst")
     case.keep(event)
     for finding in findings:
         case.keep(Found(0, event.source, event.facts.sha256, finding))

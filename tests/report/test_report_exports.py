@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engines.core.caption import Caption
 from engines.core.case import Case
 from engines.core.finding import Finding, Map, Outcome, Plot, Series
 from engines.report import write_report
@@ -63,7 +64,7 @@ def case(tmp_path: Path):  # type: ignore[no-untyped-def]
     """A changed file, a copy, a refused one, a failed finding, non-finite numbers and hostile words."""
     with Case.create(tmp_path / "Ölhafen 写真.assay") as opened:
         findings = [made.provenance("=1+1 <b>&amp;"), made.spectrum(made.ratio(-1.2)), made.tamper((640, 426))]
-        made.add(opened, made.picture(tmp_path / "صورة 写真\n.jpg"), findings, caption="+SUM(A1)")
+        made.add(opened, made.picture(tmp_path / "صورة 写真\n.jpg"), findings, captions=(Caption("+SUM(A1)", "typed"),))
         numbers = np.array([0, 1], np.float32)
         odd = Finding(
             "odd", "unusual", Outcome.ABSTAINED, "@odd", score=float("inf"),

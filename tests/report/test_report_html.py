@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engines.core.caption import Caption
 from engines.core.case import Case
 from engines.core.case_list import SET_ASIDE, TAKEN_BACK, packed
 from engines.core.errors import AssayError, Stopped
@@ -64,7 +65,7 @@ def case(tmp_path: Path):  # type: ignore[no-untyped-def]
 def test_hostile_names_and_metadata_leave_nothing_executable(case: Case, tmp_path: Path) -> None:
     name = tmp_path / HOSTILE.replace("/", "⁄")
     findings = [made.provenance(HOSTILE), made.spectrum(made.ratio()), made.tamper((320, 240))]
-    made.add(case, made.picture(name, (320, 240)), findings, caption=HOSTILE, note=HOSTILE)
+    made.add(case, made.picture(name, (320, 240)), findings, captions=(Caption(HOSTILE, "typed"),), note=HOSTILE)
     made.refuse(case, tmp_path / HOSTILE.replace("/", "⁄"), HOSTILE)
     case.add_note(1, HOSTILE, HOSTILE)
     page = page_of(case, tmp_path)

@@ -16,7 +16,8 @@ from engines.core.finding import Outcome
 from tests.cli.conftest import Assay, make_pictures
 
 KEYS = [
-    "path", "sha256", "engine", "part", "question", "outcome", "sentence", "score", "log10_lr", "log10_lr_interval", "maps",
+    "path", "sha256", "engine", "part", "question", "outcome", "sentence", "score", "log10_lr", "log10_lr_interval",
+    "maps",
 ]  # fmt: skip
 
 

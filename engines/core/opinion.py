@@ -77,6 +77,7 @@ def opinions(findings: Iterable[Finding], titles: Mapping[str, str] | None = Non
 
 def _weigh(question: Question, findings: Sequence[Finding], titles: Mapping[str, str]) -> Opinion:
     outcome = foremost(findings)
+    concerned = [f for f in findings if f.outcome is outcome or f.outcome is not Outcome.NOT_APPLICABLE]
     first = next(f for f in findings if f.outcome is outcome)
     sides = _sides(findings)
     ratio = max(sides, key=_size, default=None) or _undecided(findings)
@@ -91,8 +92,8 @@ def _weigh(question: Question, findings: Sequence[Finding], titles: Mapping[str,
         strength=strength,
         speaks_for=_reasons(findings, "for"),
         speaks_against=_reasons(findings, "against"),
-        would_change=_once(words for f in findings for words in f.would_change),
-        limits=_once(words for f in findings for words in (*_unanswered(f, first, titles), *f.limits)),
+        would_change=_once(words for f in concerned for words in f.would_change),
+        limits=_once(words for f in concerned for words in (*_unanswered(f, first, titles), *f.limits)),
         findings=tuple(findings),
         supports=supports,
         differ=len(sides) == 2,

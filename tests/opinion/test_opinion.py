@@ -191,3 +191,11 @@ def test_the_scale_is_that_of_the_guideline() -> None:
 )
 def test_ratios_are_written_to_two_figures(log10: float, words: str) -> None:
     assert times(log10) == words
+
+
+def test_limits_of_a_method_that_does_not_apply_are_left_to_its_own_finding() -> None:
+    asked = finding("a", Outcome.NOTHING_FOUND, limits=("A limit.",), would_change=("A better copy.",))
+    idle = finding("b", Outcome.NOT_APPLICABLE, limits=("Another limit.",), would_change=("A reference.",))
+    assert one(asked, idle).limits == ("A limit.",)
+    assert one(asked, idle).would_change == ("A better copy.",)
+    assert one(idle).limits == ("Another limit.",)

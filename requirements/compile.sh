@@ -11,3 +11,4 @@ pin() {
 pin cpu --extra cpu --extra ocr
 pin gpu --extra gpu --extra ocr
 pin test --extra cpu --extra ocr --group test
+pin build --extra cpu --extra ocr --group build

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Usage: setup.sh cpu|gpu|test
-# Makes .venv with exactly the pinned packages of requirements/NAME.txt, and installs the system libraries that the
-# window needs where they are missing. Does nothing when nothing is missing.
+# Usage: setup.sh cpu|gpu|test|build
+# Makes .venv (or the folder named by ASSAY_VENV) with exactly the pinned packages of requirements/NAME.txt, and installs
+# the system libraries that the window needs where they are missing. Does nothing when nothing is missing.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 requirements="$root/requirements/$1.txt"
-venv="$root/.venv"
+venv="${ASSAY_VENV:-$root/.venv}"
 stamp="$venv/installed"
 
 say() { echo "assay: $*" >&2; }
@@ -71,7 +71,7 @@ if covered "$1" || { [ "$1" = cpu ] && [ -f "$stamp" ] && grep -qx "test $(requi
 fi
 install_system_packages
 python="$(find_python)" || stop "Python 3.11, 3.12 or 3.13 with its venv module is needed; install it (Debian, Ubuntu: apt-get install python3 python3-venv) and try again."
-say "installing the pinned packages of requirements/$1.txt into .venv (once)"
+say "installing the pinned packages of requirements/$1.txt into $(basename "$venv") (once)"
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$requirements" >&2 ||
   stop "the packages could not be installed; the message above says why. Run the same command again when it is mended."

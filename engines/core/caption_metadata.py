@@ -9,7 +9,7 @@ from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
-from PIL import ExifTags, Image, IptcImagePlugin
+from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 from engines.core.caption import Caption, distinct
 from engines.core.errors import AssayError
@@ -45,6 +45,7 @@ _BY_DEVICE = re.compile(
     ) \s* """,
     re.DOTALL,
 )
+_DATE = re.compile(r"[12]\d{3}:[01]\d:[0-3]\d [0-2]\d:[0-5]\d:[0-6]\d\0? *$")
 # Settings of generators and structured data are marks of origin, which the provenance engine reads, not captions.
 _NO_PROSE = re.compile(r"(?s)\s*(?:<\?xml|<[a-z]+:|[{\[]\s*[\"{\[]|.*\bSteps: \d+, Sampler|charset=binary)")
 
@@ -60,6 +61,15 @@ def captions_in(image: Image.Image, data: bytes) -> tuple[Caption, ...]:
         found += _read(reader, image)
     found += _read(_xmp, _packet(image)) or _read(_xmp, _packet_in(data))
     return _prose(found)
+
+
+def taken_in(image: Image.Image) -> str:
+    """EXIF's DateTimeOriginal as written, "" where there is none that looks like a date. As to when, see above."""
+    try:
+        value = image.getexif().get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
+    except Exception:  # broken EXIF may raise anything
+        return ""
+    return value.strip("\0 ") if isinstance(value, str) and _DATE.match(value) else ""
 
 
 def captions_in_damaged(data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> tuple[Caption, ...]:
@@ -117,6 +127,8 @@ def _user_comment(raw: object) -> str:
 
 
 def _iptc(image: Image.Image) -> Iterator[Caption]:
+    if not isinstance(image, ImageFile.ImageFile):
+        return
     records = IptcImagePlugin.getiptcinfo(image) or {}
     for key, origin in _IPTC_FIELDS.items():
         value = records.get(key)

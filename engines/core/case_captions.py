@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engines.core import case_log
 from engines.core.caption import Caption, captions_json, captions_of_json, distinct
@@ -59,7 +60,7 @@ def keep(connection: sqlite3.Connection, source: Source, captions: Sequence[Capt
     return True
 
 
-def rows_for_digests(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+def rows_for_digests(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
     """(log entry's number, columns …) of every change."""
     return connection.execute(f"SELECT log_seq, {COLUMNS} FROM caption").fetchall() if _has_table(connection) else []
 

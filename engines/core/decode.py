@@ -10,7 +10,7 @@ from PIL import ExifTags, Image
 
 from engines.core import deep, extras, kinds
 from engines.core.caption import Caption
-from engines.core.caption_metadata import captions_in, captions_in_damaged
+from engines.core.caption_metadata import captions_in, captions_in_damaged, taken_in
 from engines.core.errors import DamagedImage
 from engines.core.jpegfile import estimate_quality, jpeg_frame
 from engines.core.kinds import Kind
@@ -45,6 +45,7 @@ class Decoded:
     decoder: str
     note: str
     captions: tuple[Caption, ...] = ()
+    taken: str = ""
 
 
 def decode(data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> Decoded:
@@ -63,7 +64,7 @@ def decode(data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> Decoded:
         if wide:
             deep.set_raw_mode(image, deep.raw_modes(wide)[0])
         orientation = orientation_of(image)
-        captions = captions_in(image, data)
+        captions, taken = captions_in(image, data), taken_in(image)
         high = load_as_stored(image, orientation)
         layers = _joined(high, wide, data, kind, name, limits) if wide else layers_of(high)
         frames = _frames(image, kind)
@@ -73,7 +74,9 @@ def decode(data: bytes, kind: Kind, name: str, limits: DecodeLimits) -> Decoded:
         notes.append(_grey_tail(layers.pixels))
     note = " ".join(part for part in notes if part)
     decoder = decoder_words(kind)
-    return Decoded(layers.pixels, layers.alpha, mode, bits, frames, orientation, quality, decoder, note, captions)
+    return Decoded(
+        layers.pixels, layers.alpha, mode, bits, frames, orientation, quality, decoder, note, captions, taken
+    )
 
 
 def orientation_of(image: Image.Image) -> int:

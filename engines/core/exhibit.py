@@ -46,7 +46,7 @@ class Facts:
     ("only the first of 12 pages is examined"), or "".
     ``undecodable``: why the pixels cannot be read although the bytes can ("photo.jpg is truncated …"), or "".
     ``captions``: those in its metadata. ``perceptual``: its perceptual hash (``engines.core.perceptual``), "" where
-    there is none.
+    there is none. ``taken``: EXIF's date of taking as written there (2024:05:01 12:00:00), "" where there is none.
     """
 
     sha256: str
@@ -66,6 +66,7 @@ class Facts:
     undecodable: str = ""
     captions: tuple[Caption, ...] = ()
     perceptual: str = ""
+    taken: str = ""
 
 
 @dataclass(frozen=True, eq=False)

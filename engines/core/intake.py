@@ -18,6 +18,7 @@ from engines.core.exhibit import Exhibit, Facts, Source
 from engines.core.kinds import Kind
 from engines.core.limits import DecodeLimits
 from engines.core.names import clean_name
+from engines.core.perceptual import perceptual_hash
 from engines.core.preview import DisplayPicture, Thumbnail, preview, shrink, thumbnail_bytes
 from engines.core.reading import read_file
 from engines.core.sniff import HEAD_BYTES, sniff
@@ -74,6 +75,8 @@ def receive(source: Source, limits: DecodeLimits = _DEFAULT) -> Exhibit:
         note=" ".join(part for part in (_suffix_note(source, kind), decoded.note) if part),
         undecodable=undecodable,
         captions=decoded.captions,
+        perceptual=perceptual_hash(decoded.pixels, decoded.orientation),
+        taken=decoded.taken,
     )
     captions = distinct((*source.captions, *decoded.captions))
     return Exhibit(source, facts, data, decoded.pixels, decoded.alpha, captions)

@@ -87,7 +87,7 @@ class Clerk(QThread):
         for source, facts, refusal in asked:
             if turn != self._latest:
                 return
-            findings = self._case().findings(facts.sha256) if facts else []
+            findings = self._case().findings(facts.sha256, source.captions) if facts else []
             got.append(Loaded(source, facts, tuple(findings), refusal))
         if turn == self._latest:
             self.loaded.emit(tuple(got))

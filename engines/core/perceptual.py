@@ -1,0 +1,113 @@
+"""A perceptual hash: pictures that look alike get hashes that differ in few bits, whatever their compression and size.
+
+The signs of the lowest 63 coefficients of a discrete cosine transform of 32 × 32 samples (after Zauner, *Implementation
+and Benchmarking of Perceptual Image Hash Functions*, 2010, with the sign in place of the median, so that a mirrored
+picture's hash follows from the hash itself), of the whole picture and of windows in it, by which crops are found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+_SIDE = 32
+_LOW = 8
+_REDUCED = 160
+_ENOUGH = 640
+_FLAT_LEVELS = 3.0
+_DIGITS = 16
+_WINDOWS = ((0.93, 3), (0.85, 4), (0.77, 5), (0.69, 5))
+# Horizontal frequencies that are odd change their sign in a mirrored picture.
+_MIRROR = int("".join("1" if i % _LOW % 2 else "0" for i in range(64)), 2)
+
+SAME_BITS = 10
+"""Whole pictures that differ in at most so many of 63 bits count as the same one."""
+CROP_BITS = 7
+"""A picture and a window of another that differ in at most so many bits count as a crop of it."""
+
+Upright = {
+    3: cv2.ROTATE_180,
+    6: cv2.ROTATE_90_CLOCKWISE,
+    8: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How two pictures are alike: ``bits`` that differ (0–63), whether one is a ``crop`` of the other, or mirrored."""
+
+    bits: int
+    crop: bool = False
+    mirrored: bool = False
+
+
+def perceptual_hash(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16], orientation: int = 1) -> str:
+    """Hexadecimal, 16 digits for the whole picture followed by 16 for each window; "" where there is no structure.
+
+    ``pixels``: (h, w) grey or (h, w, 3) RGB, uint8 or uint16, as stored; ``orientation``: EXIF 1–8, by which it is
+    turned upright first.
+    """
+    grey = _reduced(pixels, orientation)
+    if grey is None or float(grey.std()) < _FLAT_LEVELS:
+        return ""
+    return "".join(f"{_hash(part):016x}" for part in (grey, *_windows(grey)))
+
+
+def likeness(first: str, second: str) -> Likeness | None:
+    """How the pictures of two hashes are alike, None where they are not (or one has no hash)."""
+    if not first or not second:
+        return None
+    one, other = _numbers(first), _numbers(second)
+    whole = _nearest(one[:1], other[:1])
+    if whole.bits <= SAME_BITS:
+        return whole
+    cropped = min(_nearest(one[:1], other[1:]), _nearest(other[:1], one[1:]), key=lambda found: found.bits)
+    return Likeness(cropped.bits, True, cropped.mirrored) if cropped.bits <= CROP_BITS else None
+
+
+def _nearest(one: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64]) -> Likeness:
+    plain = int(np.bitwise_count(others ^ one).min())
+    mirrored = int(np.bitwise_count(others ^ one ^ np.uint64(_MIRROR)).min())
+    return Likeness(mirrored, mirrored=True) if mirrored < plain else Likeness(plain)
+
+
+def _numbers(text: str) -> npt.NDArray[np.uint64]:
+    return np.array([int(text[i : i + _DIGITS], 16) for i in range(0, len(text), _DIGITS)], np.uint64)
+
+
+def _reduced(
+    pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16], orientation: int
+) -> npt.NDArray[np.float32] | None:
+    """(160, 160) float32 luma 0–255, upright; None where there are no pixels."""
+    if pixels.size == 0:
+        return None
+    step = max(1, min(pixels.shape[:2]) // _ENOUGH)
+    thinned = np.ascontiguousarray(pixels[::step, ::step])
+    small = np.asarray(cv2.resize(thinned, (_REDUCED, _REDUCED), interpolation=cv2.INTER_AREA), np.float32)
+    if pixels.dtype == np.uint16:
+        small /= 257
+    grey = small @ np.array([0.299, 0.587, 0.114], np.float32) if small.ndim == 3 else small
+    if orientation in (2, 4, 5, 7):
+        grey = grey[:, ::-1]
+        orientation = {2: 1, 4: 3, 5: 8, 7: 6}[orientation]
+    turn = Upright.get(orientation)
+    return np.ascontiguousarray(grey) if turn is None else np.asarray(cv2.rotate(grey, turn), np.float32)
+
+
+def _windows(grey: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+    parts = []
+    for scale, steps in _WINDOWS:
+        side = round(_REDUCED * scale)
+        starts = [round(i * (_REDUCED - side) / (steps - 1)) for i in range(steps)]
+        parts += [grey[y : y + side, x : x + side] for y in starts for x in starts]
+    return parts
+
+
+def _hash(grey: npt.NDArray[np.float32]) -> int:
+    samples = cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
+    low = np.asarray(cv2.dct(samples))[:_LOW, :_LOW].reshape(-1) > 0
+    low[0] = False
+    return int("".join("1" if bit else "0" for bit in low), 2)

@@ -48,21 +48,39 @@ class ModelHouse:
             folder = next((f / name for f in self._folders if (f / name / "model.onnx").is_file()), None)
             if folder is None:
                 raise ModelError(f"The model {name} is not installed (no {name}/model.onnx in the models folder).")
-            self._open[name] = Model(folder, self._threads, self._should_stop)
+            card = _read_card(folder)
+            data = _verified(folder / "model.onnx", str(card.get("sha256", "")))
+            self._open[name] = Model(folder.name, card, data, self._threads, self._should_stop)
         return self._open[name]
+
+    def file_of(self, folder: Path, file: str, beside: Mapping[str, str]) -> Model:
+        """``folder/file`` of an imported pack. ``beside``: the files it consists of, itself included, with SHA-256.
+
+        Raises ``ModelError`` when one of them is missing or altered, or it does not load.
+        """
+        key = f"{folder / file} {beside[file]}"
+        if key not in self._open:
+            for name, digest in beside.items():
+                data = _verified(folder / name, digest)
+            where = data if len(beside) == 1 else str(folder / file)
+            self._open[key] = Model(folder.name, {}, where, self._threads, self._should_stop)
+        return self._open[key]
 
 
 class Model:
     """One verified ONNX model. ``card`` is its card.json; ``provider`` is what it really runs on.
 
-    ``notice`` is a sentence where it had to fall back to the CPU, else "".
+    ``data``: the file's bytes, or its path where its weights lie in files beside it. ``notice`` is a sentence where it
+    had to fall back to the CPU, else "".
     """
 
-    def __init__(self, folder: Path, threads: int, should_stop: Callable[[], bool]) -> None:
-        self.name = folder.name
-        self.card = _read_card(folder)
+    def __init__(
+        self, name: str, card: dict[str, Any], data: bytes | str, threads: int, should_stop: Callable[[], bool]
+    ) -> None:
+        self.name = name
+        self.card = card
         self.notice = ""
-        self._data = _verified(folder / "model.onnx", str(self.card.get("sha256", "")))
+        self._data = data
         self._threads = threads
         self._should_stop = should_stop
         self._session = self._open()

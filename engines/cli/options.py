@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from engines import engine_infos
 from engines.cli.main import UsageError
 from engines.core.info import Info, Option, OptionValue
+from engines.core.packs.store import with_models
 
 _TRUE = ("true", "yes", "on", "1")
 _FALSE = ("false", "no", "off", "0")
 
 
 def chosen_engines(words: str | None) -> list[str]:
-    """Engine ids from ``a,b``, in the report's order; all where nothing was said. Raises ``UsageError``."""
+    """Engine ids from ``a,b``, in the report's order; all where nothing was said, but those that ask imported models
+    only where there are such. Raises ``UsageError``.
+    """
     infos = engine_infos()
     if words is None:
-        return list(infos)
+        return [info.id for info in with_models(infos.values())]
     wanted = {word.strip() for word in words.split(",") if word.strip()}
     unknown = sorted(wanted - set(infos))
     if unknown or not wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,6 +14,7 @@ from engines.core.case_log import digest
 from engines.core.finding import Finding
 from engines.core.guarding import GUARD
 from engines.core.info import Info, OptionValue
+from engines.core.packs.store import installed
 from engines.core.question import Question
 from engines.core.run import Run
 
@@ -69,7 +71,8 @@ def identity_of(finding: Finding) -> Identity:
 
 
 def _identity(info: Info, options: Mapping[str, OptionValue]) -> Identity:
-    return Identity(info.id, info.version, model_versions(info.models), digest(_plain(info, options)))
+    packs = [pack.name for pack in installed(info.question)] if info.packs else []
+    return Identity(info.id, info.version, model_versions((*info.models, *packs)), digest(_plain(info, options)))
 
 
 def _plain(info: Info, options: Mapping[str, OptionValue]) -> dict[str, OptionValue]:
@@ -79,14 +82,19 @@ def _plain(info: Info, options: Mapping[str, OptionValue]) -> dict[str, OptionVa
 
 
 def model_versions(names: Sequence[str]) -> str:
-    """Each model's name and the SHA-256 its card states, "" for no models."""
+    """Each model's name and the SHA-256 its card states, "" for no models.
+
+    Of an imported one it is the card's own, which names its files and changes with every validation.
+    """
     return ", ".join(f"{name} {_card_sha256(name)}".strip() for name in names)
 
 
 def _card_sha256(name: str) -> str:
-    for folder in (paths.imported_models_folder(), paths.models_folder()):
+    try:
+        card = (paths.models_folder() / name / "card.json").read_text("utf-8")
+        return str(json.loads(card).get("sha256", ""))
+    except (OSError, ValueError, AttributeError):
         try:
-            return str(json.loads((folder / name / "card.json").read_text("utf-8")).get("sha256", ""))
-        except (OSError, ValueError, AttributeError):
-            continue
-    return ""
+            return hashlib.sha256((paths.imported_models_folder() / name / "card.json").read_bytes()).hexdigest()
+        except OSError:
+            return ""

@@ -30,7 +30,8 @@ class Info:
     ``limits``: one sentence on what the engine cannot tell. ``version`` changes whenever the same picture may get
     other numbers. ``models``: names of folders under onnx_models that it loads. ``order``: place in the report, after
     the ENFSI manual's order (1 auxiliary data, 2 file structure, 3 global content, 4 local content). ``guarded``: what
-    it says rests on trained models alone, so that an objection of the guard silences it.
+    it says rests on trained models alone, so that an objection of the guard silences it. ``packs``: it also asks the
+    imported models of its question; without ``models`` of its own it takes part only where there are such.
     """
 
     id: str
@@ -44,3 +45,4 @@ class Info:
     order: Literal[1, 2, 3, 4] = 4
     needs_pixels: bool = True
     guarded: bool = False
+    packs: bool = False

@@ -1,4 +1,4 @@
-"""Which model a pack holds, recognised by names, types and ranks of inputs and outputs as common exporters write them."""
+"""Which model a pack holds, recognised by names, types and ranks of inputs and outputs as exporters write them."""
 
 from __future__ import annotations
 

@@ -7,12 +7,14 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from engines.core import paths
 from engines.core.card import Card, read_card
 from engines.core.errors import ModelError
+from engines.core.info import Info
 from engines.core.packs.errors import PackRefused
 from engines.core.packs.pack import CARD, MANIFEST, Pack, read_pack
 
@@ -28,6 +30,12 @@ def installed(question: str = "") -> list[Pack]:
         with suppress(PackRefused):
             found.append(read_pack(path.parent))
     return [pack for pack in found if question in ("", pack.question)]
+
+
+def with_models(infos: Iterable[Info]) -> list[Info]:
+    """The engines without those that only ask imported models of their question, where there are none."""
+    questions = {pack.question for pack in installed()}
+    return [info for info in infos if info.models or not info.packs or info.question in questions]
 
 
 def broken() -> list[str]:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from engines.cli.captions import GivenCaptions, add_captions_argument
 from engines.cli.case_choice import case_for
 from engines.cli.comparing import add_choices, with_choices
 from engines.cli.examine_output import Printer
@@ -52,6 +53,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--normal", metavar="NAME", help="compare with this set of normal pictures (see: assay normal list)"
     )
     add_choices(parser)
+    add_captions_argument(parser)
     parser.add_argument("--limit", type=_at_least_one, metavar="N", help="only the first N files")
     parser.add_argument("--retry-failed", action="store_true", help="try engines again that failed before in this case")
     parser.set_defaults(run=run)
@@ -73,17 +75,21 @@ def run(arguments: argparse.Namespace) -> Exit:
     if arguments.report:
         check_place(arguments.report)
     maps = MapFolder(arguments.maps) if arguments.maps else None
-    with StopSwitch() as switch, case_for(arguments.case) as case:
-        progress = Progress(Total(lambda: _sources(arguments, switch), arguments.limit))
-        printer = Printer(case, as_json=arguments.json, maps=maps, progress=progress)
-        walk = Run(settings=settings, should_stop=switch.pressed)
-        stopped = _walk(arguments, case, engines, walk, printer, switch)
-        progress.clear()
-        say(printer.summary(named=arguments.case is not None, stopped=stopped))
-        if stopped:
-            return Exit.STOPPED
-        if arguments.report:
-            write(case, arguments.report, switch)
+    with StopSwitch() as switch:
+        captions = GivenCaptions(arguments.captions, _sources(arguments, switch))
+        with case_for(arguments.case) as case:
+            progress = Progress(Total(lambda: _sources(arguments, switch), arguments.limit))
+            printer = Printer(case, as_json=arguments.json, maps=maps, progress=progress)
+            walk = Run(settings=settings, should_stop=switch.pressed)
+            sources = captions.give(case, _sources(arguments, switch))
+            stopped = _walk(arguments, case, sources, engines, walk, printer, switch)
+            progress.clear()
+            say(printer.summary(named=arguments.case is not None, stopped=stopped))
+            captions.say_what_is_left()
+            if stopped:
+                return Exit.STOPPED
+            if arguments.report:
+                write(case, arguments.report, switch)
     return Exit.SOME_FAILED if printer.failures else Exit.OK
 
 
@@ -96,6 +102,7 @@ def _normal(name: str) -> str:
 def _walk(
     arguments: argparse.Namespace,
     case: Case,
+    given: Iterable[Source],
     engines: list[str],
     run: Run,
     printer: Printer,
@@ -103,7 +110,7 @@ def _walk(
 ) -> bool:
     """Take the walk; returns whether it was stopped."""
     wanted = arguments.workers or min(_WORKERS_AT_MOST_BY_DEFAULT, os.cpu_count() or 1)
-    sources = iter(itertools.islice(_sources(arguments, switch), arguments.limit))
+    sources = iter(itertools.islice(given, arguments.limit))
     first = list(itertools.islice(sources, wanted))
     events = examine_into(
         case,

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from engines import engine_infos
 from engines.core.analyse import failed
-from engines.core.caption import Caption, distinct
+from engines.core.caption import Caption
+from engines.core.captioned import received
 from engines.core.case import Case
-from engines.core.case_lock import user
 from engines.core.errors import AssayError
 from engines.core.events import Completed, Event, Found
 from engines.core.examine import examine
@@ -42,7 +42,7 @@ def examine_into(
         return case.known_of(sha256, captions, retry_failed=retry_failed)
 
     done, ending = 0, "broken off"
-    captioned = (_captioned(case, source) for source in sources)
+    captioned = (received(case, source) for source in sources)
     walk = examine(captioned, engines, run, workers=workers, known=known, limits=limits)
     try:
         for event in walk:
@@ -57,15 +57,6 @@ def examine_into(
         if run.should_stop():
             ending = "stopped by the analyst"
         _log_end(case, f"{done} exhibits, {ending}")
-
-
-def _captioned(case: Case, source: Source) -> Source:
-    """The source with the captions in force for its place; those it comes with are kept when it is seen first."""
-    acts = case.caption_acts(source)
-    if acts or not source.captions:
-        return replace(source, captions=acts[-1].captions if acts else ())
-    case.set_captions(source, source.captions, user())
-    return replace(source, captions=distinct(source.captions))
 
 
 def _keep(case: Case, event: Event) -> Event:

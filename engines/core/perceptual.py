@@ -8,6 +8,7 @@ picture's hash follows from the hash itself), of the whole picture and of window
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -85,7 +86,7 @@ def _reduced(
     if pixels.size == 0:
         return None
     step = max(1, min(pixels.shape[:2]) // _ENOUGH)
-    thinned = np.ascontiguousarray(pixels[::step, ::step])
+    thinned: npt.NDArray[Any] = np.ascontiguousarray(pixels[::step, ::step])
     small = np.asarray(cv2.resize(thinned, (_REDUCED, _REDUCED), interpolation=cv2.INTER_AREA), np.float32)
     if pixels.dtype == np.uint16:
         small /= 257

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from engines.core.captioned import captioned
 from engines.core.case import Case
 from engines.core.case_list import packed
 from engines.core.case_lock import user
@@ -87,8 +88,9 @@ class Clerk(QThread):
         for source, facts, refusal in asked:
             if turn != self._latest:
                 return
-            findings = self._case().findings(facts.sha256, source.captions) if facts else []
-            got.append(Loaded(source, facts, tuple(findings), refusal))
+            known = captioned(self._case(), source)
+            findings = self._case().findings(facts.sha256, known.captions) if facts else []
+            got.append(Loaded(known, facts, tuple(findings), refusal))
         if turn == self._latest:
             self.loaded.emit(tuple(got))
 

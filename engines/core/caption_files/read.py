@@ -1,0 +1,43 @@
+"""A file of captions by its name's ending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engines.core.caption_files.encoding import text_of
+from engines.core.caption_files.json_rows import rows_of_json, rows_of_json_lines
+from engines.core.caption_files.rows import CaptionFile
+from engines.core.caption_files.table import rows_of_table
+from engines.core.errors import AssayError
+from engines.core.limits import DecodeLimits
+from engines.core.names import clean_name
+from engines.core.reading import read_file
+
+_LIMITS = DecodeLimits(max_bytes=256 * 1024**2)
+_READERS = {
+    ".csv": rows_of_table,
+    ".tsv": rows_of_table,
+    ".txt": rows_of_table,
+    ".json": rows_of_json,
+    ".jsonl": rows_of_json_lines,
+    ".ndjson": rows_of_json_lines,
+}
+
+
+def read_captions(path: Path) -> CaptionFile:
+    """Read a file of captions (.csv, .tsv, .txt, .json, .jsonl), whatever its encoding.
+
+    Raises ``UnreadableFile``, ``TooLarge`` or ``AssayError`` with a sentence where it holds no captions.
+    """
+    name = clean_name(path.name)
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise AssayError(f"{name} is no file of captions by its name; give a .csv, .tsv, .json or .jsonl file.")
+    data, _ = read_file(path, _LIMITS)
+    text, note = text_of(data, name)
+    if not text.strip():
+        raise AssayError(f"{name} is empty; there is no caption in it.")
+    rows, notes = reader(text, name)
+    if not rows:
+        raise AssayError(" ".join([f"There is no caption in {name}.", *notes]))
+    return CaptionFile(path, tuple(rows), tuple(([note] if note else []) + notes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QUndoStack
@@ -21,10 +22,11 @@ from gui.normal.dock import NormalDock
 from gui.reference.acts import ReferenceActs
 from gui.settings.store import Settings
 from gui.theme import theme_signals
+from gui.veil.acts import VeilActs
 from gui.window_acts import WindowActs
 from gui.window_docks import LogDock, NotesDock
 from gui.window_empty import DropZone
-from gui.window_input import can_take, image_in, paths_in
+from gui.window_input import CASE_ENDING, can_take, image_in, paths_in
 from gui.window_menus import build_menus, build_toolbar, dock_buttons, group_themes
 from gui.window_notice import NoticeBar
 from gui.window_parts import PartsLoading, Workbench
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
         self.normal_acts = NormalActs(self)
         self.camera_acts = CameraActs(self)
         self.reference_acts = ReferenceActs(self)
+        self.veil_acts = VeilActs(self)
         self._wire()
         self.setAcceptDrops(True)
         self.setWindowTitle("Assay")
@@ -74,12 +77,16 @@ class MainWindow(QMainWindow):
         """Start the threads, and load the viewers beside them; call once, after ``show``."""
         self.desk.start()
         self._loading.finished.connect(self.bench.furnish)
+        self.bench.furnished.connect(self.veil_acts.furnished)
         self._loading.start()
 
     def add(self, paths: Sequence[str]) -> None:
-        """Add files, folders and archives, by their absolute paths, to the list."""
-        if paths:
-            self.desk.add(paths, self.settings.examine_on_drop)
+        """Add files, folders and archives, by their absolute paths, to the list; a case among them is opened first."""
+        cases = [path for path in paths if path.casefold().endswith(CASE_ENDING) and Path(path).is_file()]
+        if cases:
+            self.acts.open_case(Path(cases[0]))
+        if added := [path for path in paths if path not in cases]:
+            self.desk.add(added, self.settings.examine_on_drop)
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget()
@@ -208,6 +215,7 @@ class MainWindow(QMainWindow):
             self.undo_stack.clear()
             self.model.clear()
             self.selection.forget()
+            self.veil_acts.state.begin_case()
         self.acts.case_opened(opened)
 
     def _case_settled(self) -> None:

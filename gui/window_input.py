@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 PICTURES = "Pictures and archives (*.jpg *.jpeg *.jpe *.mpo *.png *.apng *.tif *.tiff *.webp *.gif *.bmp *.avif "
 PICTURES += "*.heic *.heif *.jp2 *.psd *.ico *.dng *.nef *.cr2 *.cr3 *.arw *.orf *.raf *.rw2 *.zip *.tar *.tgz *.gz)"
 REPORTS = "HTML report (*.html);;PDF report (*.pdf);;JSON, for programs (*.json);;CSV table (*.csv)"
-CASES = "Assay cases (*.assay)"
+CASE_ENDING = ".assay"
+CASES = f"Assay cases (*{CASE_ENDING})"
 
 
 def paths_in(mime: QMimeData) -> list[str]:
@@ -59,7 +60,7 @@ def ask_case(parent: QWidget, folder: str) -> Path | None:
 def ask_new_case(parent: QWidget, title: str, folder: str) -> Path | None:
     """Ask where a case shall lie."""
     name, _ = QFileDialog.getSaveFileName(parent, title, str(Path(folder) / "case.assay"), CASES)
-    return Path(name).with_suffix(".assay") if name else None
+    return Path(name).with_suffix(CASE_ENDING) if name else None
 
 
 def ask_report(parent: QWidget, folder: str) -> Path | None:

@@ -74,6 +74,20 @@ def test_stop_keeps_what_was_found_and_the_case_goes_on_where_it_ended(
     assert all(chips(again).values())
 
 
+def test_a_case_that_is_dropped_is_opened_and_what_came_with_it_is_added(
+    open_window: OpenWindow, wait_until: WaitUntil, tmp_path: Path
+) -> None:
+    case = tmp_path / "work.assay"
+    Case.create(case).close()
+    (picture,) = make_pictures(tmp_path / "in", 1)
+    window = open_window()
+    assert drop(window, [case, picture])
+    wait_until(lambda: finished(window, 1), 180, "one finished row")
+    window.close()
+    with Case.open(case, read_only=True) as kept:
+        assert [exhibit.source.name for exhibit in kept.exhibits()] == [picture.name]
+
+
 def test_a_removed_exhibit_comes_back_with_undo_and_stays_away_when_the_case_is_opened_again(
     open_window: OpenWindow, wait_until: WaitUntil, tmp_path: Path
 ) -> None:

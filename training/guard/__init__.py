@@ -1,0 +1,1 @@
+"""Training and measuring of the guard: pictures that fool our own models, and what they have in common."""

@@ -1,0 +1,167 @@
+"""Three heads, each without a third of the sources and of the kinds of pattern and drawing; limits by condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.guard.limits import Band, Limits
+from engines.guard.measures import PROTOTYPES, STEP_AT_GRID
+from engines.guard.statistics import NAMES
+from training.guard import graphics
+from training.guard.head import Floats, Head, distances_of, points_of, standardised
+from training.guard.samples import FOLDS, Measured, measured
+
+BANDS = (
+    ("not JPEG", (0, 0)),
+    ("JPEG quality 90–100", (90, 100)),
+    ("JPEG quality 80–89", (80, 89)),
+    ("JPEG quality 60–79", (60, 79)),
+)
+LEFT_OUT = (("noise",), ("evolved",), ("gradient",))
+"""Kinds of fooling pictures that each head has not seen."""
+SHARE = {"pattern": 0.003, "graphic": 0.006, "distance": 0.006}
+"""Share of ordinary pictures of sources held out that each limit lets the guard object to."""
+UNCERTAIN = 0.02
+"""Share of ordinary pictures that count as uncertain."""
+Truths = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Said:
+    """What each of the three heads says of n rows: ``pattern``, ``graphic``, ``distance``, ``certainty``, all (3, n);
+    ``grid`` (n,).
+    """
+
+    pattern: Floats
+    graphic: Floats
+    distance: Floats
+    certainty: Floats
+    grid: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Heads and the standardisation before them; ``ordinary`` rows and what the heads say of them."""
+
+    mean: Floats
+    scale: Floats
+    heads: list[Head]
+    ordinary: Measured
+    said: Said = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "said", self.say(self.ordinary))
+
+    def say(self, found: Measured) -> Said:
+        """What the heads say of measured rows."""
+        x = standardised(found.values, self.mean, self.scale)
+        points = np.stack([points_of(head, x) for head in self.heads])
+        apart = np.log(np.square(points[:, :, None] - PROTOTYPES).sum(3).clip(1e-8))
+        size = np.linalg.norm(points, axis=2).clip(0, 1 - 1e-6)
+        return Said(
+            apart[..., 0] - apart[..., 1],
+            apart[..., 0] - apart[..., 2],
+            np.stack([distances_of(head, x) for head in self.heads]),
+            2 * np.arctanh(size),
+            found.values[:, -len(NAMES) + STEP_AT_GRID],
+        )
+
+
+def fold_of(found: Measured) -> npt.NDArray[np.int64]:
+    """(n,) the head that has not seen an ordinary row's source."""
+    where = {name: at for at, names in enumerate(FOLDS) for name in names}
+    return np.array([where[name] for name in found.group])
+
+
+def fitted() -> Fit:
+    """Fit the heads on what was measured. Needs torch."""
+    from training.guard.heads import fit_head
+
+    ordinary, drawn, fooling = measured("ordinary"), measured("drawn"), measured("fooling fit")
+    fold = fold_of(ordinary)
+    every = np.concatenate([ordinary.values, drawn.values, fooling.values])
+    weights = np.concatenate([np.full(len(s.values), 1 / len(s.values)) for s in (ordinary, drawn, fooling)]) / 3
+    mean = (weights @ every).astype(np.float32)
+    scale = np.sqrt(weights @ np.square(every - mean)).astype(np.float32) + np.float32(1e-4)
+    heads = []
+    for number in range(len(FOLDS)):
+        unseen = graphics.KINDS[number :: len(FOLDS)]
+        parts = (
+            ordinary.rows(fold != number),
+            drawn.rows(~np.isin(drawn.group, unseen)),
+            fooling.rows(~np.isin(fooling.group, LEFT_OUT[number])),
+        )
+        seen = joined(parts)
+        heads.append(fit_head(standardised(seen.values, mean, scale), seen))
+    return Fit(mean, scale, heads, ordinary)
+
+
+def joined(parts: tuple[Measured, ...]) -> Measured:
+    """The rows of several sets."""
+    names = ("values", "kind", "group", "name", "quality", "life")
+    return Measured(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def limits_of(fit: Fit, rows: Truths) -> Limits:
+    """Limits from these ordinary rows, each judged by the head that has not seen its source; groups weigh alike."""
+    found, said, fold = fit.ordinary, fit.said, fold_of(fit.ordinary)
+    own = np.arange(len(fold))
+    pattern, graphic, certain = (part[fold, own] for part in (said.pattern, said.graphic, said.certainty))
+    share = np.zeros(len(fold))
+    for name in np.unique(found.group[rows]):
+        chosen = rows & (found.group == name)
+        share[chosen] = 1 / chosen.sum()
+    bands = []
+    for name, (low, high) in BANDS:
+        here = rows & (found.quality >= low) & (found.quality <= high)
+        # A head's own third may be missing where limits are made without it: then the others' limits stand for it.
+        distance = []
+        for number in range(len(FOLDS)):
+            chosen = here & (fold == number)
+            part = chosen if chosen.any() else here
+            distance.append(quantile(said.distance[fold, own][part], share[part], 1 - SHARE["distance"]))
+        bands.append(
+            Band(
+                name,
+                (low, high),
+                quantile(pattern[here], share[here], 1 - SHARE["pattern"]),
+                quantile(graphic[here], share[here], 1 - SHARE["graphic"]),
+                (distance[0], distance[1], distance[2]),
+            )
+        )
+    statistics = found.values[:, -len(NAMES) :]
+    ordinary = tuple(
+        (quantile(column[rows], share[rows], 0.005), quantile(column[rows], share[rows], 0.995))
+        for column in statistics.T
+    )
+    grid = float(said.grid[rows].max())
+    return Limits(tuple(bands), quantile(certain[rows], share[rows], UNCERTAIN), grid, ordinary)
+
+
+def quantile(values: npt.NDArray[np.floating], share: npt.NDArray[np.float64], at: float) -> float:
+    """The weighted quantile: the smallest value that a share ``at`` of all weight does not exceed."""
+    order = np.argsort(values, kind="stable")
+    total = np.cumsum(share[order])
+    place = min(int(np.searchsorted(total, at * total[-1])), len(values) - 1)
+    return float(values[order][place])
+
+
+def objections(
+    said: Said, quality: npt.NDArray[np.int64], limits: Limits, heads: slice | None = None
+) -> dict[str, Truths]:
+    """Check → (n,) whether it objects, by the shipped rule; ``heads``: only this head's word (an unseen source)."""
+    which = heads or slice(None)
+    pattern, graphic, certain = (p[which].mean(0) for p in (said.pattern, said.graphic, said.certainty))
+    out = {name: np.zeros(len(quality), bool) for name in ("pattern", "graphic", "too compressed", "unfamiliar")}
+    sure = certain >= limits.certainty
+    for band in limits.bands:
+        here = (quality >= band.quality[0]) & (quality <= band.quality[1])
+        out["pattern"] |= here & sure & (pattern > band.pattern)
+        out["graphic"] |= here & sure & (graphic > band.graphic)
+        far = said.distance > np.array(band.distance)[:, None]
+        out["unfamiliar"] |= here & far[which].all(0)
+    out["too compressed"] = (quality > 0) & (quality < limits.least_quality) | (said.grid > limits.grid)
+    return out

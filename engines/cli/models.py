@@ -1,4 +1,6 @@
-"""``assay models``: every card — models and reference files — with its measured error, and whether its files hold."""
+"""``assay models``: every card — models and reference files — with its measured error, and whether its files hold;
+and the import of other people's models.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +9,43 @@ import json
 
 from engines.cli.exits import Exit
 from engines.cli.main import UsageError
+from engines.cli.models_imported import run_import, run_list, run_remove
 from engines.cli.output import line
 from engines.core.card_view import facts, tables
 from engines.core.finding import Table
 from engines.core.shelf import MISSING, ShelfCard, check_files, shelf
 
+_DESCRIPTION = """\
+Without a name, every card there is; with one, that card in full. Other people's models (docs/packs.md):
+  assay models import PATH [--name N] [--question Q] [--yes]    a folder or ZIP file, checked by a run
+  assay models list                                             the imported models
+  assay models remove NAME                                      delete one with its validation"""
+_ACTS = {"import": run_import, "list": lambda _: run_list(), "remove": run_remove}
+
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the sub-command."""
-    parser = commands.add_parser("models", help="list models and reference files, or show one with its measured error")
-    parser.add_argument("name", nargs="?", metavar="NAME", help="show this card in full")
+    parser = commands.add_parser(
+        "models",
+        help="list models and reference files, or show one with its measured error; import, list, remove packs",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("name", nargs="?", metavar="NAME", help="show this card in full; or: import, list, remove")
+    parser.add_argument("words", nargs="*", metavar="PATH", help="what to import, or the name to remove")
     parser.add_argument("--json", action="store_true", help="the card as it is stored, with the state of its files")
+    parser.add_argument("--name", dest="called", metavar="N", help="import: what the model is called from now on")
+    parser.add_argument("--question", metavar="Q", help="import: what it answers, where its pack.json does not say it")
+    parser.add_argument("--yes", action="store_true", help="import: replace one of the same name without asking")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Print the list or one card; exit code 1 where a file is missing, changed or has a card that cannot be read."""
+    if arguments.name in _ACTS:
+        return _ACTS[arguments.name](arguments)
+    if arguments.words:
+        raise UsageError(f"models {arguments.name} takes nothing more (acts are {', '.join(_ACTS)}).")
     cards = shelf()
     if arguments.name is not None:
         cards = tuple(card for card in cards if card.name == arguments.name)

@@ -91,7 +91,7 @@ def fit_band(
                 times[(names == source) & (positive == truth)] = count
         line = fit_line(scores, positive, weights * times, shrinkage)
         resampled.append((round(line[0], 4), round(line[1], 4)))
-    log10_lr = np.clip(_left_out(scores, positive, names, weights, shrinkage), lowest, highest)
+    log10_lr = np.clip(left_out(scores, positive, names, weights, shrinkage), lowest, highest)
     counts_of = [int(np.sum(positive == truth)) for truth in (True, False)]
     return Band(
         name=name,
@@ -117,11 +117,11 @@ def _rounded(points: tuple[tuple[float, float, float], ...]) -> tuple[tuple[floa
     return tuple((round(a, 4), round(b, 4), round(c, 4)) for a, b, c in points)
 
 
-def _left_out(
+def left_out(
     scores: Floats, positive: Bools, names: npt.NDArray[np.str_], weights: Floats, shrinkage: float
 ) -> Floats:
     """log10 LR of every case by the line fitted without its source, on which Cllr and calibration error are
-    measured.
+    measured; not yet bounded.
     """
     log10_lr = np.zeros(len(scores))
     for truth in (True, False):

@@ -38,6 +38,22 @@ def _curve(scores: Floats, positive: Bools, weights: Floats) -> tuple[Floats, Fl
     return np.append(0, false_rate / false_rate[-1]), np.append(0, true_rate / true_rate[-1])
 
 
+def roc(scores: Floats, positive: Bools, weights: Floats, points: int = 201) -> tuple[tuple[float, float], ...]:
+    """(false, true) positive rate along the ROC curve, at most about ``points`` of it, from (0, 0) to (1, 1)."""
+    false_rate, true_rate = _curve(scores, positive, weights)
+    kept = np.unique(np.linspace(0, len(false_rate) - 1, points).round().astype(int))
+    return tuple((float(false_rate[at]), float(true_rate[at])) for at in kept)
+
+
+def threshold_at(scores: Floats, positive: Bools, weights: Floats, false_rate: float) -> float:
+    """The lowest threshold (score ≥ it counts) whose false positive rate is at most ``false_rate``; ∞ for none."""
+    levels = np.unique(scores)
+    negative = np.where(positive, 0, weights)
+    reached = np.array([negative[scores >= level].sum() for level in levels]) / negative.sum()
+    fitting = levels[reached <= false_rate + 1e-12]
+    return float(fitting[0]) if len(fitting) else float("inf")
+
+
 def auroc(scores: Floats, positive: Bools, weights: Floats) -> float:
     """Area under the ROC curve: the chance that a positive case scores above a negative one (a tie counts
     half).
@@ -86,9 +102,14 @@ def cllr(log10_lr: Floats, positive: Bools, weights: Floats) -> float:
 def reliability(
     log10_lr: Floats, positive: Bools, weights: Floats, bins: int = 10
 ) -> tuple[tuple[float, float, float], ...]:
-    """(mean stated probability at even prior odds, observed share, share of all weight) of bins of equal weight."""
+    """(mean stated probability at even prior odds, observed share, share of all weight) of bins of equal weight.
+
+    Cases of one stated probability that fall into several bins count in each with their common observed share.
+    """
     stated = 1 / (1 + np.exp(-np.clip(log10_lr * np.log(10), -700, 700)))
     balanced = np.where(positive, weights / weights[positive].sum(), weights / weights[~positive].sum()) / 2
+    _, tie = np.unique(stated, return_inverse=True)
+    observed = (np.bincount(tie, balanced * positive) / np.maximum(np.bincount(tie, balanced), 1e-300))[tie]
     order = np.argsort(stated, kind="stable")
     part = np.minimum((np.cumsum(balanced[order]) * bins * (1 - 1e-12)).astype(int), bins - 1)
     points = []
@@ -98,7 +119,7 @@ def reliability(
             points.append(
                 (
                     float(np.average(stated[chosen], weights=share)),
-                    float(np.average(positive[chosen], weights=share)),
+                    float(np.average(observed[chosen], weights=share)),
                     float(share.sum()),
                 )
             )

@@ -15,7 +15,7 @@ import engines
 from engines import engine_infos
 from engines.core.card import Card, read_card
 from engines.core.errors import ModelError
-from engines.core.paths import imported_models_folder, models_folder
+from engines.core.paths import data_folder, imported_models_folder, models_folder
 
 AS_MEASURED, CHANGED, MISSING, UNNAMED = "as measured", "changed", "missing", "no checksum in the card"
 
@@ -62,7 +62,10 @@ class FileCheck:
 
 
 def shelf() -> tuple[ShelfCard, ...]:
-    """All cards: the engines' own in the report's order, then the models by name. Unreadable ones say why."""
+    """All cards: the engines' own in the report's order, the models by name, and what was measured here of the engines.
+
+    Unreadable ones say why.
+    """
     return (*_engine_cards(), *_model_cards())
 
 
@@ -70,7 +73,8 @@ def check_files(shelved: ShelfCard) -> tuple[FileCheck, ...]:
     """Hash the files that the card names, and the model beside it."""
     folder = shelved.path.parent
     named: dict[str, str] = dict(shelved.card.files) if shelved.card else {}
-    if (folder / "model.onnx").exists() or folder.parent in (models_folder(), imported_models_folder()):
+    delivered = folder.parent in (models_folder(), imported_models_folder()) and not named
+    if (folder / "model.onnx").exists() or delivered:
         named["model.onnx"] = str(shelved.raw.get("sha256", named.get("model.onnx", "")))
     return tuple(_checked(folder, name, digest) for name, digest in sorted(named.items()))
 
@@ -98,9 +102,14 @@ def _engine_cards() -> Iterator[ShelfCard]:
 def _model_cards() -> Iterator[ShelfCard]:
     for folder in (models_folder(), imported_models_folder()):
         for path in sorted(folder.glob("*/card.json")):
-            name = path.parent.name
+            name, imported = path.parent.name, folder == imported_models_folder()
             users = tuple(info.title for info in engine_infos().values() if name in info.models)
-            yield _read(name, path, f"Model {name}", users)
+            yield _read(name, path, f"Imported model {name}" if imported else f"Model {name}", users)
+    for path in sorted((data_folder() / "validations").glob("*/card.json")):
+        info = engine_infos().get(path.parent.name)
+        if info is not None:
+            found = _read(f"{info.id}_here", path, f"{info.title}, measured here", (info.title,))
+            yield replace(found, engine=info.id)
 
 
 def _read(name: str, path: Path, title: str, users: tuple[str, ...]) -> ShelfCard:

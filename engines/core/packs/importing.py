@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from engines import engine_infos
 from engines.core import paths
 from engines.core.errors import AssayError, Stopped, WorkerDied
 from engines.core.names import clean_name
@@ -75,8 +76,10 @@ def looks_like_pack(path: Path) -> bool:
 
 
 def _check_free(name: str, replace: bool) -> None:
-    if (paths.models_folder() / name).exists():
-        raise PackRefused(f"{name} is the name of a model of the program itself; choose another with --name.")
+    if (paths.models_folder() / name).exists() or name in engine_infos():
+        raise PackRefused(
+            f"{name} is the name of a model or engine of the program itself; choose another name (--name)."
+        )
     if not replace and store.is_taken(name):
         raise PackRefused(
             f"A model named {name} is imported already; choose another name, or allow it to be replaced (its "

@@ -1,0 +1,150 @@
+"""A validation as plain tables and diagrams, the same for window and report."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engines.core.finding import Plot, Series, Table
+from engines.core.opinion_words import percent, times
+from engines.validation.measure import Error, Validation
+
+_STRAIGHT = np.array([0, 1], np.float32)
+
+
+def tables(found: Validation) -> tuple[Table, ...]:
+    """Error by condition and source, what is calibrated and what is not, shortcuts, doubtful labels, files left out."""
+    made = [_conditions(found), _calibration(found), _groups(found), _properties(found)]
+    if found.doubts:
+        made.append(_doubts(found))
+    if found.skipped:
+        rows = tuple((one.name, one.sentence) for one in found.skipped)
+        made.append(Table("skipped", "Files left out", ("file", "why"), rows))
+    return tuple(made)
+
+
+def plots(found: Validation) -> tuple[Plot, ...]:
+    """ROC curve, Tippett plot and reliability, over all conditions."""
+    false, true = (np.asarray(column, np.float32) for column in zip(*found.roc, strict=True))
+    low, high = found.overall.interval
+    roc = Plot(
+        "roc",
+        "ROC curve",
+        "share of real pictures above the threshold (false alarms)",
+        "share of fake pictures above it (found)",
+        (Series(found.subject, false, true), Series("chance", _STRAIGHT, _STRAIGHT)),
+        f"Area {found.overall.area:.3f} (95 % interval {low:.3f} to {high:.3f}); every source weighs alike.",
+    )
+    at, with_fake, with_real = (np.asarray(column, np.float32) for column in zip(*found.pooled.tippett, strict=True))
+    tippett = Plot(
+        "tippett",
+        "Tippett plot",
+        "log10 LR",
+        "share of pictures with this ratio or a greater one",
+        (Series("fake", at, with_fake), Series("real", at, with_real)),
+        "At 0, the line of the real pictures is the share for which the ratio points the wrong way; the distance of "
+        "the other from 1 is the same for fake ones. Each picture is calibrated without its own source.",
+    )
+    stated, seen, _ = (np.asarray(column, np.float32) for column in zip(*found.pooled.reliability, strict=True))
+    reliability = Plot(
+        "reliability",
+        "Reliability",
+        "stated probability of fake at even prior odds",
+        "share found fake",
+        (Series("perfect calibration", _STRAIGHT, _STRAIGHT), Series("measured", stated, seen, "points")),
+        f"Each point is a tenth of the weight; the mean distance from the line is the calibration error (ECE "
+        f"{found.pooled.calibration_error:.3f}); Cllr {found.pooled.cllr:.3f}.",
+    )
+    return roc, tippett, reliability
+
+
+def facts(found: Validation) -> Table:
+    """What was validated, on what, when, by what."""
+    fake, real = found.overall.cases
+    rows = (
+        ("model", found.subject),
+        ("question", found.question),
+        ("version or SHA-256", found.version),
+        ("folder", found.folder),
+        ("pictures", f"{fake:,} fake, {real:,} real, {len(found.skipped):,} files left out"),
+        ("SHA-256 of the list of pictures", found.digest),
+        ("date", found.date),
+        ("program", found.program),
+    )
+    return Table("facts", f"Validation of {found.subject}", ("item", "value"), rows)
+
+
+def _conditions(found: Validation) -> Table:
+    rows = tuple(_error_row(error) for error in (found.overall, *found.conditions))
+    columns = ("pictures", "fake", "real", "AUROC", "95 % interval", "found at 1 % false alarms")
+    return Table("conditions", "Error by condition", columns, rows)
+
+
+def _error_row(error: Error) -> tuple[str, ...]:
+    fake, real = error.cases
+    interval = f"{error.interval[0]:.3f}–{error.interval[1]:.3f}"
+    return error.group, f"{fake:,}", f"{real:,}", f"{error.area:.3f}", interval, percent(error.found)
+
+
+def _calibration(found: Validation) -> Table:
+    rows = [
+        (
+            band.name,
+            "yes",
+            f"{band.cases[0]:,} of {band.sources[0]} / {band.cases[1]:,} of {band.sources[1]}",
+            f"{band.auroc:.3f}",
+            f"{band.cllr:.3f}",
+            f"{band.calibration_error:.3f}",
+            f"1/{times(-band.lowest)} … {times(band.highest)}",
+        )
+        for band in (found.calibration.bands if found.calibration else ())
+    ]
+    for reason in found.reasons:
+        condition, _, why = reason.partition(": ")
+        rows.append((condition, f"no: {why}", "", "", "", "", ""))
+    columns = (
+        "condition",
+        "likelihood ratio",
+        "fake / real: pictures of sources",
+        "AUROC",
+        "Cllr",
+        "ECE",
+        "LR at most",
+    )
+    return Table("calibration", "Where a likelihood ratio is given", columns, tuple(rows))
+
+
+def _groups(found: Validation) -> Table:
+    rows = tuple(
+        (
+            group.name,
+            "fake" if group.positive else "real",
+            f"{group.cases:,}",
+            f"{group.area:.3f}",
+            percent(group.above),
+        )
+        for group in found.groups
+    )
+    columns = ("source", "class", "pictures", "AUROC against the other class", "above the 1 % threshold")
+    return Table("groups", "Error by source", columns, rows)
+
+
+def _properties(found: Validation) -> Table:
+    rows = tuple(
+        (one.title, f"{max(one.area, 1 - one.area):.2f}", one.fake, one.real, "warning" if one.warns else "")
+        for one in found.properties
+    )
+    columns = ("property", "AUROC by it alone", "fake", "real", "")
+    return Table("properties", "Shortcuts: what tells the classes apart without the model", columns, rows)
+
+
+def _doubts(found: Validation) -> Table:
+    rows = []
+    for doubt in found.doubts:
+        label, other = ("fake", "real") if doubt.positive else ("real", "fake")
+        rows.append((doubt.name, label, f"{times(abs(doubt.log10_lr))} times more probable if {other}"))
+    return Table(
+        "doubts",
+        "Look again at these labels",
+        ("file", "labelled", "score, calibrated without its source"),
+        tuple(rows),
+    )

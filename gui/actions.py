@@ -46,8 +46,8 @@ ACTIONS = (
     ActionSpec("folder", "&Folder…", "Ctrl+Shift+O", "Add all pictures of a folder", _EXHIBITS, "folder", bar=True),
     ActionSpec("paste", "&Paste", "Ctrl+V", "Add a picture or files from the clipboard", _EXHIBITS, "paste", bar=True),
     ActionSpec(_LINE, menu=_EXHIBITS),
-    ActionSpec("undo", "&Undo", "Ctrl+Z", "Take the last removal back", _EXHIBITS, "undo"),
-    ActionSpec("redo", "&Redo", "Ctrl+Shift+Z", "Remove again", _EXHIBITS, "redo"),
+    ActionSpec("undo", "&Undo", "Ctrl+Z", "Take the last act back", _EXHIBITS, "undo"),
+    ActionSpec("redo", "&Redo", "Ctrl+Shift+Z", "Do it again", _EXHIBITS, "redo"),
     ActionSpec(
         "remove", "Re&move from the list", "Del", "Take the selected exhibits out of the list", _EXHIBITS, "remove"
     ),
@@ -92,6 +92,17 @@ ACTIONS = (
     ),
     ActionSpec("notes", "&Notes", "Ctrl+Shift+N", "Notes on the selected exhibit", _VIEW, "note", checkable=True),
     ActionSpec("log", "&Log", "Ctrl+L", "What was done in this case", _VIEW, "log", checkable=True),
+    ActionSpec(_LINE, menu=_VIEW),
+    ActionSpec("veil", "Lift the &veil, or veil again", "V", "Show or cover the selected pictures", _VIEW, "veil"),
+    ActionSpec("veil_by_hand", "Veil by &hand", "Shift+V", "Cover the selected pictures, kept in the case", _VIEW),
+    ActionSpec(
+        "veil_all",
+        "Lift &all veils",
+        "Ctrl+Shift+V",
+        "Show all veiled pictures until this is switched off or the window closes",
+        _VIEW,
+        checkable=True,
+    ),
     ActionSpec(_LINE, menu=_VIEW),
     ActionSpec("theme_system", "As the &desktop", menu=_VIEW, tip="Follow the desktop's theme", checkable=True),
     ActionSpec("theme_light", "&Light", menu=_VIEW, tip="Light theme", checkable=True),

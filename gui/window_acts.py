@@ -79,6 +79,8 @@ class WindowActs(QObject):
             "stop": busy,
             "examine": rows,
             "remove": bool(window.selection.keys),
+            "veil": bool(window.selection.keys),
+            "veil_by_hand": bool(window.selection.keys),
             "compare": bool(window.selection.keys),
             "select_all": rows,
             "next": rows,
@@ -192,7 +194,7 @@ class WindowActs(QObject):
     def _report(self) -> None:
         path = ask.ask_report(self._window, self._window.settings.last_folder)
         if path is not None:
-            self._window.desk.case_thread.report(path)
+            self._window.desk.case_thread.report(path, self._window.veil_acts.for_report())
 
     def _case_folder(self) -> str:
         recent = self._window.settings.recent_cases
@@ -205,6 +207,7 @@ class WindowActs(QObject):
         dialog.explain_asked.connect(self.explain)
         if dialog.exec():
             self.set_theme(self._window.settings.theme)
+            self._window.veil_acts.take_settings()
 
     def _remove(self) -> None:
         window, keys = self._window, self._window.selection.keys

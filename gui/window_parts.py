@@ -44,6 +44,8 @@ class Workbench(QSplitter):
 
     told = Signal(str)
     """A sentence for the analyst ("view.png was saved in …")."""
+    furnished = Signal()
+    """Viewers and answers were made."""
     error_asked = Signal(str)
     """The id of an engine whose measured error the analyst wants to see."""
 
@@ -116,3 +118,4 @@ class Workbench(QSplitter):
         self.setStretchFactor(2, 0)
         width = self.width()
         self.setSizes([300, max(400, width - 300 - 380), 380])
+        self.furnished.emit()

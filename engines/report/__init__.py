@@ -8,8 +8,9 @@ from pathlib import Path
 
 from engines.core.case import Case
 from engines.core.errors import AssayError
+from engines.core.veil.plan import ReportVeil
 
-Write = Callable[[Case, Path, Callable[[int, int], None], Callable[[], bool]], None]
+Write = Callable[[Case, Path, Callable[[int, int], None], Callable[[], bool], ReportVeil | None], None]
 
 SUFFIXES = (".html", ".pdf", ".json", ".csv")
 
@@ -27,15 +28,18 @@ def write_report(
     path: Path,
     progress: Callable[[int, int], None] = _silent,
     should_stop: Callable[[], bool] = _never,
+    veil: ReportVeil | None = None,
 ) -> None:
     """Write the report of ``case`` to ``path`` (.html, .pdf, .json or .csv) and note it, with its hash, in the log.
 
     The exhibits are hashed again first. The file appears whole or not at all. ``progress`` gets the number of
-    exhibits written and the number of all. Raises ``AssayError`` with a clear sentence when the suffix is another,
-    the folder is not writable or the disk is full, ``CaseError`` when the case cannot be read, and ``Stopped``.
+    exhibits written and the number of all. ``veil``: which pictures are covered, None for none.
+
+    Raises ``AssayError`` with a clear sentence when the suffix is another, the folder is not writable or the disk is
+    full, ``CaseError`` when the case cannot be read, and ``Stopped``.
     """
     path = Path(path).absolute()
-    _writer(path)(case, path, progress, should_stop)
+    _writer(path)(case, path, progress, should_stop, veil)
     if not case.read_only:
         case.write_log("report written", f"{path}, SHA-256 {_sha256(path)}")
 

@@ -12,6 +12,7 @@ from engines.core.errors import Stopped
 from engines.core.finding import Finding
 from engines.core.finding_parts import spread
 from engines.core.opinion_words import is_validated
+from engines.core.veil.plan import ReportVeil
 from engines.report.dossier import Dossier, Entry, gather, state_words
 from engines.report.text import visible
 from engines.report.writing import Progress, written_whole
@@ -28,8 +29,13 @@ _FORMULA = frozenset("=+-@＝＋－＠|%")
 Cell = str | int | float
 
 
-def write_csv(case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool]) -> None:
-    """UTF-8 with a byte order mark, comma separated (RFC 4180). A file without a finding gets one line too."""
+def write_csv(
+    case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool], veil: ReportVeil | None = None
+) -> None:
+    """UTF-8 with a byte order mark, comma separated (RFC 4180). A file without a finding gets one line too.
+
+    There are no pictures in it to veil.
+    """
     dossier = gather(case, should_stop)
     with written_whole(path) as file:
         file.write(_lines([COLUMNS]).encode("utf-8-sig"))

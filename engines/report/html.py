@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from engines.core.case import Case
 from engines.core.errors import Stopped
 from engines.core.opinion_words import SCALE
+from engines.core.veil.plan import ReportVeil
 from engines.report import draw, views
 from engines.report.cards import card_tables
 from engines.report.dossier import Dossier, Entry, gather, state_words
@@ -31,19 +32,21 @@ _LONGEST_WORD = 24
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def write_html(case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool]) -> None:
+def write_html(
+    case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool], veil: ReportVeil | None = None
+) -> None:
     """Write the report of ``case``. Raises ``AssayError`` when it cannot be written, ``Stopped`` when stopped."""
     dossier = gather(case, should_stop)
     sizes = sizes_for(len(dossier.entries))
     templates = _environment()
-    with written_whole(path) as file, Pictures(sizes, should_stop) as pictures:
+    with written_whole(path) as file, Pictures(sizes, should_stop, veil) as pictures:
         file.write(_head(templates, dossier, case).encode())
         for done, entry in enumerate(dossier.entries):
             if should_stop():
                 raise Stopped
             progress(done, len(dossier.entries))
             picture = pictures.of(entry.exhibit, entry.check)
-            section = section_of(case, entry, picture.shown, sizes)
+            section = section_of(case, entry, picture, sizes)
             file.write(_exhibit(templates, section, picture, sizes).encode())
         file.write(_annex(templates, dossier).encode())
     progress(len(dossier.entries), len(dossier.entries))

@@ -9,10 +9,11 @@ import numpy as np
 
 from engines.core.exhibit import Facts
 from engines.core.finding import Finding, Map, Picture, Plot, Remark, Table
+from engines.core.veil.plan import Look
 from engines.report.bars import bars_drawing
 from engines.report.draw import Drawing
 from engines.report.figures import Place, map_bar, map_shown, picture_shown, places_shown, share_above
-from engines.report.images import Shown
+from engines.report.images import Shown, veiled
 from engines.report.plots import plot_drawing
 from engines.report.sizes import Sizes
 
@@ -41,8 +42,13 @@ class Observation:
     where: str
 
 
-def figures(finding: Finding, facts: Facts, picture: Shown | None, sizes: Sizes) -> Iterator[Figure]:
-    """Maps, plots and pictures of a finding; last the exhibit with those places that no map of it shows."""
+def figures(
+    finding: Finding, facts: Facts, picture: Shown | None, sizes: Sizes, look: Look | None = None
+) -> Iterator[Figure]:
+    """Maps, plots and pictures of a finding; last the exhibit with those places that no map of it shows.
+
+    ``look``: how pictures of a veiled exhibit are covered, None where it is not; ``picture`` is covered already then.
+    """
     numbered = _numbered(finding)
     shown_ids = {heat.id for heat in finding.maps}
     for heat in finding.maps:
@@ -59,7 +65,8 @@ def figures(finding: Finding, facts: Facts, picture: Shown | None, sizes: Sizes)
         yield Figure(f"Plot: {plot.title}", captions, drawing=drawn)
     for shown in finding.pictures:
         captions = (shown.caption,) if shown.caption else ()
-        yield Figure(f"Picture: {shown.title}", captions, picture_shown(shown, sizes.map_edge))
+        image = picture_shown(shown, sizes.map_edge)
+        yield Figure(f"Picture: {shown.title}", captions, image if look is None else veiled(image, look))
     left = [p for remark, ps in numbered if not shown_ids or remark.shows not in ("", *shown_ids) for p in ps]
     if left and picture is not None and facts.width and facts.height:
         marked = places_shown(picture, (facts.width, facts.height), facts.orientation, left, sizes.map_edge)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from engines.core.exhibit import Source
+from engines.core.veil.plan import Look
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -26,12 +29,16 @@ _TURNS = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An encoded image as it is printed: ``mime`` image/png or image/jpeg, size in pixels, upright."""
+    """An encoded image as it is printed: ``mime`` image/png or image/jpeg, size in pixels, upright.
+
+    ``veiled``: covered, since it may distress.
+    """
 
     data: bytes
     mime: str
     width: int
     height: int
+    veiled: bool = False
 
 
 def picture_in_worker(source: Source, max_pixels: int, edge: int) -> Iterator[Shown]:
@@ -42,6 +49,20 @@ def picture_in_worker(source: Source, max_pixels: int, edge: int) -> Iterator[Sh
     image = upright(Image.fromarray(picture.rgb), picture.orientation)
     image.thumbnail((edge, edge), Image.Resampling.LANCZOS)
     yield encoded(image)
+
+
+def veiled(shown: Shown, look: Look) -> Shown:
+    """The same picture behind a veil."""
+    from engines.core.veil.look import veiled_rgb
+
+    covered = encoded(Image.fromarray(veiled_rgb(rgb_of(shown), look)))
+    return replace(covered, veiled=True)
+
+
+def rgb_of(shown: Shown) -> npt.NDArray[np.uint8]:
+    """(h, w, 3) uint8 pixels of an image that this program encoded itself."""
+    with Image.open(io.BytesIO(shown.data)) as image:
+        return np.asarray(image.convert("RGB"))
 
 
 def upright(picture: Image.Image, orientation: int) -> Image.Image:

@@ -20,6 +20,7 @@ from engines.core.case_log import LogEntry
 from engines.core.errors import Stopped
 from engines.core.finding import Finding, LikelihoodRatio, Map, Plot, Remark
 from engines.core.opinion import Opinion, Reason, opinions
+from engines.core.veil.plan import ReportVeil
 from engines.core.version import PROGRAM, VERSION
 from engines.report.dossier import Dossier, Entry, gather, state_words
 from engines.report.order import titles
@@ -31,8 +32,13 @@ FORMAT = "assay-report/1"
 Json = dict[str, Any]
 
 
-def write_json(case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool]) -> None:
-    """UTF-8 JSON after ``schema.json``. Numbers that are not finite become null; lone surrogates stay escaped."""
+def write_json(
+    case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool], veil: ReportVeil | None = None
+) -> None:
+    """UTF-8 JSON after ``schema.json``. Numbers that are not finite become null; lone surrogates stay escaped.
+
+    There are no pictures in it to veil.
+    """
     dossier = gather(case, should_stop)
     with written_whole(path) as file:
         file.write(_dump(_head(case, dossier))[:-1] + b',\n"exhibits": [')

@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from engines.core.case import Case
+from engines.core.veil.plan import ReportVeil
 from engines.report.dossier import Dossier, gather
 from engines.report.pdf_fonts import fonts
 from engines.report.pdf_parts import WIDTH
@@ -24,11 +25,13 @@ _MARGIN = 18 * mm
 _FEW = 40
 
 
-def write_pdf(case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool]) -> None:
+def write_pdf(
+    case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool], veil: ReportVeil | None = None
+) -> None:
     """Write the report of ``case``. Raises ``AssayError`` when it cannot be written, ``Stopped`` when stopped."""
     dossier = gather(case, should_stop)
     sizes = sizes_for(len(dossier.entries))
-    with written_whole(path) as file, Pictures(sizes, should_stop) as pictures:
+    with written_whole(path) as file, Pictures(sizes, should_stop, veil) as pictures:
         document = BaseDocTemplate(
             file, pagesize=A4, title=f"{fonts().printable(dossier.name)} – image examination report",
             author=dossier.program, leftMargin=_MARGIN, rightMargin=_MARGIN,

@@ -63,7 +63,7 @@ def story(
             raise Stopped
         progress(done, len(dossier.entries))
         shown = pictures.of(entry.exhibit, entry.check)
-        yield from _section(section_of(case, entry, shown.shown, sizes), shown, sizes)
+        yield from _section(section_of(case, entry, shown, sizes), shown, sizes)
     yield from _annex(dossier)
 
 

@@ -12,27 +12,37 @@ from PIL import Image
 from engines.core.case import CaseExhibit, HashCheck
 from engines.core.errors import AssayError, Stopped
 from engines.core.exhibit import Source
+from engines.core.veil.plan import Look, ReportVeil
+from engines.core.veil.verdict import Verdict
 from engines.core.worker import Worker, WorkerLimits
-from engines.report.images import Shown, picture_in_worker
+from engines.report.images import Shown, picture_in_worker, rgb_of, veiled
 from engines.report.sizes import Sizes
 
 _MAX_PIXELS = 1_000_000
+VEILED_WORDS = (
+    "It is veiled in this report, since it may distress; the examination saw it as it is, and its maps are shown."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ExhibitPicture:
-    """``shown`` is None where there is nothing to show; ``caption`` says what is shown, or why nothing is."""
+    """``shown`` is None where there is nothing to show; ``caption`` says what is shown, or why nothing is.
+
+    ``look``: how the exhibit's pictures are veiled, None where they are not.
+    """
 
     shown: Shown | None
     caption: str
+    look: Look | None = None
 
 
 class Pictures:
     """Decodes exhibits' pictures for one report; the worker starts with the first one. A context manager."""
 
-    def __init__(self, sizes: Sizes, should_stop: Callable[[], bool]) -> None:
+    def __init__(self, sizes: Sizes, should_stop: Callable[[], bool], veil: ReportVeil | None = None) -> None:
         self._edge = sizes.picture_edge
         self._should_stop = should_stop
+        self._veil = veil
         self._worker: Worker | None = None
 
     def __enter__(self) -> Pictures:
@@ -43,7 +53,18 @@ class Pictures:
             self._worker.close()
 
     def of(self, exhibit: CaseExhibit, check: HashCheck | None) -> ExhibitPicture:
-        """The picture decoded from the source file if that still is the exhibit, else the thumbnail of the case."""
+        """The picture decoded from the source file if that still is the exhibit, else the thumbnail of the case.
+
+        Behind a veil where the report's veil covers it.
+        """
+        bare = self._bare(exhibit, check)
+        veil, shown = self._veil, bare.shown
+        if veil is None or not veil.covers(exhibit.source.key, lambda: _verdict(shown)):
+            return bare
+        covered = None if shown is None else veiled(shown, veil.look)
+        return ExhibitPicture(covered, f"{bare.caption} {VEILED_WORDS}", veil.look)
+
+    def _bare(self, exhibit: CaseExhibit, check: HashCheck | None) -> ExhibitPicture:
         facts = exhibit.facts
         if facts is None or facts.undecodable:
             return ExhibitPicture(None, facts.undecodable if facts else "There is no picture.")
@@ -68,6 +89,15 @@ class Pictures:
         if shown is None:
             raise Stopped
         return shown
+
+
+def _verdict(shown: Shown | None) -> Verdict | None:
+    """What the classifiers say of a picture that nobody has looked at yet; None where there is none."""
+    if shown is None:
+        return None
+    from engines.core.veil.judging import judges
+
+    return judges().verdict(rgb_of(shown))
 
 
 def _thumbnail(exhibit: CaseExhibit, why: str) -> ExhibitPicture:

@@ -11,8 +11,8 @@ from engines.core.opinion import Opinion, opinions
 from engines.report import views
 from engines.report.dossier import Dossier, Entry
 from engines.report.illustrations import Figure, Observation, figures, observations
-from engines.report.images import Shown
 from engines.report.order import PARTS, in_order, title_of, titles
+from engines.report.pictures import ExhibitPicture
 from engines.report.sizes import Sizes
 
 
@@ -58,7 +58,7 @@ class Method:
     rows: views.Rows
 
 
-def section_of(case: Case, entry: Entry, picture: Shown | None, sizes: Sizes) -> Section:
+def section_of(case: Case, entry: Entry, picture: ExhibitPicture, sizes: Sizes) -> Section:
     """Read what the case holds of one exhibit and draw its figures."""
     findings = [] if entry.same_as else case.findings(entry.exhibit.sha256, entry.exhibit.source.captions)
     parts = [
@@ -74,7 +74,7 @@ def methods(dossier: Dossier) -> list[Method]:
     return [Method(title_of(u.engine), views.question_of(u), views.method_rows(u)) for u in dossier.used]
 
 
-def _view(finding: Finding, entry: Entry, picture: Shown | None, sizes: Sizes) -> View:
+def _view(finding: Finding, entry: Entry, picture: ExhibitPicture, sizes: Sizes) -> View:
     facts = entry.exhibit.facts
     return View(
         finding,
@@ -82,6 +82,6 @@ def _view(finding: Finding, entry: Entry, picture: Shown | None, sizes: Sizes) -
         views.words_of_question(finding.question),
         views.lr_rows(finding),
         observations(finding),
-        list(figures(finding, facts, picture, sizes)) if facts else [],
+        list(figures(finding, facts, picture.shown, sizes, picture.look)) if facts else [],
         views.made_by(finding),
     )

@@ -16,24 +16,35 @@ from PySide6.QtWidgets import (
 )
 
 from engines.core.names import clean_name
+from engines.core.veil.plan import Look
 from gui.exhibits.chips import GAP, chip_tip, draw_chip, placed_chips
 from gui.exhibits.letters import letters
 from gui.exhibits.model import ROW_ROLE
 from gui.exhibits.row import Chip, Row
 from gui.theme import Colours, colours
+from gui.veil.cover import LIFT_KEY, draw_veiled, veiled_image
 
 THUMB = 64
 _PAD = 8
 AnyIndex = QModelIndex | QPersistentModelIndex
 Thumbnails = Callable[[Row], QPixmap | None]
+Veil = Callable[[str], str | None]
+"""Key of an exhibit → why its picture is veiled now, None where it is not."""
+
+
+def no_veil(key: str) -> str | None:
+    """Nothing is veiled."""
+    return None
 
 
 class ExhibitDelegate(QStyledItemDelegate):
-    """Paints rows; ``thumbnails`` gives the picture to draw, or None while there is none."""
+    """Paints rows; ``thumbnails`` gives the picture to draw, or None while there is none; ``veil`` covers it."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
+        self.veil: Veil = no_veil
+        self.look = Look.BLURRED
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
         """One height for all rows: thumbnail, or three lines of text where the font is large."""
@@ -73,7 +84,7 @@ class ExhibitDelegate(QStyledItemDelegate):
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return False
         row: Row = index.data(ROW_ROLE)
-        words = _row_tip(row)
+        words = _row_tip(row, self.veil(row.key))
         for chip, place in _chips(row, option):
             if place.contains(QPointF(event.pos())):
                 words = chip_tip(chip)
@@ -90,6 +101,10 @@ class ExhibitDelegate(QStyledItemDelegate):
                 painter.setPen(QColor(worn.failed))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "✕")
             return
+        if self.veil(row.key) is not None:
+            blurred = veiled_image(pixmap.toImage(), self.look)
+            draw_veiled(painter, box, None if blurred is None else QPixmap.fromImage(blurred))
+            return
         size = pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRect(0, 0, size.width(), size.height())
         place.moveCenter(box.center())
@@ -97,9 +112,11 @@ class ExhibitDelegate(QStyledItemDelegate):
         painter.drawPixmap(place, pixmap)
 
 
-def _row_tip(row: Row) -> str:
+def _row_tip(row: Row, why_veiled: str | None) -> str:
     name, place = clean_name(row.source.name), clean_name(str(row.source.path))
     lines = [place, row.describe(), row.facts.note if row.facts else ""]
+    if why_veiled is not None:
+        lines.append(f"Veiled. {why_veiled} {LIFT_KEY} lifts the veil.")
     return f"<b>{html.escape(name)}</b><br>" + "<br>".join(html.escape(line) for line in lines if line)
 
 

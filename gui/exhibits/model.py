@@ -59,6 +59,7 @@ class ExhibitModel(QAbstractListModel):
         self._place: dict[str, int] = {}
         self._ask = Ask()
         self._arrivals = 0
+        self.also_spoken: Callable[[str], str] = lambda key: ""
         self._resort = QTimer(self, interval=_RESORT_MS, singleShot=True)
         self._resort.timeout.connect(self._arrange)
 
@@ -76,7 +77,7 @@ class ExhibitModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.source.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken()
+            return f"{row.spoken()}{self.also_spoken(row.key)}"
         return None
 
     def add(self, sources: Iterable[Source], bring_back: bool = True) -> list[str]:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
-from gui.exhibits.delegate import THUMB, ExhibitDelegate
+from engines.core.veil.plan import Look
+from gui.exhibits.delegate import THUMB, ExhibitDelegate, Veil
 from gui.exhibits.model import ROW_ROLE, ExhibitModel
 from gui.exhibits.row import Row
 from gui.exhibits.thumbs import ThumbnailCache
@@ -38,7 +39,8 @@ class ExhibitView(QTableView):
         self._timer = QTimer(self, interval=_ASK_MS, singleShot=True)
         self._timer.timeout.connect(self._ask)
         self.setModel(model)
-        self.setItemDelegate(ExhibitDelegate(self._thumbnail, self))
+        self._delegate = ExhibitDelegate(self._thumbnail, self)
+        self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.horizontalHeader().hide()
@@ -88,6 +90,16 @@ class ExhibitView(QTableView):
         for key, image in made:
             self._thumbs.put(key, image)
             self.update(self._model.place(key))
+
+    def show_veil(self, veil: Veil, look: Look) -> None:
+        """Cover the thumbnails of those exhibits for which ``veil`` gives a reason."""
+        self._delegate.veil, self._delegate.look = veil, look
+        self.viewport().update()
+
+    def make_thumbnails_anew(self) -> None:
+        """Ask for all thumbnails again."""
+        self._thumbs.clear()
+        self._ask_soon()
 
     def has_thumbnail(self, key: str) -> bool:
         """Whether a picture of this exhibit can be drawn now."""

@@ -8,16 +8,18 @@ from pathlib import Path
 from engines.core.case import Case, CaseExhibit, FindingSummary
 from engines.core.case_list import list_acts
 from engines.core.exhibit import Source
+from engines.core.veil.plan import veiled_by_hand
 from gui.exhibits.row import RowChange, chips_of_summaries
 
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """Rows of the list, keys removed from it, and the places that were added to it."""
+    """Rows of the list, keys removed from it, the places that were added to it, and keys veiled by hand."""
 
     rows: list[tuple[Source, RowChange]]
     set_aside: list[str]
     added: list[str]
+    veiled: list[str]
 
 
 def open_or_create(path: Path) -> Case:
@@ -35,8 +37,9 @@ def state_of(case: Case) -> CaseState:
         by_sha.setdefault(summary.sha256, []).append(summary)
     latest = {exhibit.source.key: exhibit for exhibit in case.exhibits()}
     rows = [(exhibit.source, _change(exhibit, by_sha.get(exhibit.sha256, []))) for exhibit in latest.values()]
-    acts = list_acts(case.log())
-    return CaseState(rows, list(acts.set_aside), list(acts.added))
+    log = list(case.log())
+    acts = list_acts(log)
+    return CaseState(rows, list(acts.set_aside), list(acts.added), list(veiled_by_hand(log)))
 
 
 def _change(exhibit: CaseExhibit, summaries: list[FindingSummary]) -> RowChange:

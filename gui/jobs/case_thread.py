@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from engines.core.case import Case
 from engines.core.errors import AssayError, CaseError
+from engines.core.veil.plan import ReportVeil
 from gui.jobs.case_state import open_or_create, state_of
 from gui.jobs.feed import Feed
 from gui.jobs.plain import Opened, Plan, Progress
@@ -23,7 +24,8 @@ class CaseThread(QThread):
     """Signals carry plain data.
 
     ``opened`` an Opened; ``kept_old`` says that a case could not be opened and the one before stays. ``restored`` lists
-    of (Source, RowChange) of a case that was opened, ``set_aside`` keys removed from its list earlier, ``settled`` the
+    of (Source, RowChange) of a case that was opened, ``set_aside`` keys removed from its list earlier, ``veiled`` keys
+    veiled by hand earlier, ``settled`` the
     places added to it when all of that was sent. ``rows`` lists of RowChange, ``found`` a key and a Finding,
     ``progress`` a Progress, ``doing`` what goes on in words, ``failed`` a sentence, ``copied`` and ``reported`` a path.
     """
@@ -32,6 +34,7 @@ class CaseThread(QThread):
     kept_old = Signal()
     restored = Signal(list)
     set_aside = Signal(list)
+    veiled = Signal(list)
     settled = Signal(list)
     rows = Signal(list)
     found = Signal(str, object)
@@ -70,10 +73,10 @@ class CaseThread(QThread):
         """Copy the case."""
         self._jobs.put(lambda: self._copy(path))
 
-    def report(self, path: Path) -> None:
-        """Write a report of the case."""
+    def report(self, path: Path, veil: ReportVeil | None = None) -> None:
+        """Write a report of the case, with these veils."""
         stopped = self._stopper()
-        self._jobs.put(lambda: self._report(path, stopped))
+        self._jobs.put(lambda: self._report(path, veil, stopped))
 
     def watch(self, key: str) -> None:
         """Send the findings of this exhibit whole as they arrive."""
@@ -133,6 +136,7 @@ class CaseThread(QThread):
 
     def _tell_state(self, case: Case) -> None:
         state = state_of(case)
+        self.veiled.emit(state.veiled)
         for start in range(0, len(state.rows), _ROWS_AT_ONCE):
             self.restored.emit(state.rows[start : start + _ROWS_AT_ONCE])
         self.set_aside.emit(state.set_aside)
@@ -163,7 +167,7 @@ class CaseThread(QThread):
             self.doing.emit("")
         self.copied.emit(str(path))
 
-    def _report(self, path: Path, stopped: Callable[[], bool]) -> None:
+    def _report(self, path: Path, veil: ReportVeil | None, stopped: Callable[[], bool]) -> None:
         from gui.jobs.report import write_report_apart
 
         def tell(done: int, total: int) -> None:
@@ -171,7 +175,7 @@ class CaseThread(QThread):
 
         self.doing.emit(f"Writing {path.name}: the exhibits are hashed again …")
         try:
-            written = write_report_apart(self._open_one(), path, tell, stopped)
+            written = write_report_apart(self._open_one(), path, tell, stopped, veil)
         finally:
             self.doing.emit("")
         if written:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engines.core.case import Case
+from engines.core.veil.plan import ReportVeil
 from engines.core.worker import Worker, WorkerLimits
 from engines.core.worker_child import emit
 
@@ -14,15 +15,19 @@ _LIMITS = WorkerLimits(silent_seconds=600.0)
 
 
 def write_report_apart(
-    case: Case, path: Path, tell: Callable[[int, int], object], should_stop: Callable[[], bool]
+    case: Case,
+    path: Path,
+    tell: Callable[[int, int], object],
+    should_stop: Callable[[], bool],
+    veil: ReportVeil | None = None,
 ) -> bool:
     """Write the report of ``case`` to ``path``, by its suffix; False if stopped before it was done.
 
-    ``tell`` gets the number of exhibits written and of all.
+    ``tell`` gets the number of exhibits written and of all; ``veil`` says which pictures are covered in it.
     """
     finished = False
     with Worker(_LIMITS) as worker:
-        for done, total in worker.stream(_write, str(case.path), str(path), should_stop=should_stop):
+        for done, total in worker.stream(_write, str(case.path), str(path), veil, should_stop=should_stop):
             finished = total < 0
             if not finished:
                 tell(done, total)
@@ -32,11 +37,11 @@ def write_report_apart(
     return finished
 
 
-def _write(case_path: str, path: str) -> Iterator[tuple[int, int]]:
+def _write(case_path: str, path: str, veil: ReportVeil | None) -> Iterator[tuple[int, int]]:
     """In the worker process: the case is only read there. A total below 0 says that the file stands."""
     from engines.core.case import Case as ReadCase
     from engines.report import write_report
 
     with ReadCase.open(Path(case_path), read_only=True) as case:
-        write_report(case, Path(path), lambda done, total: emit((done, total)))
+        write_report(case, Path(path), lambda done, total: emit((done, total)), veil=veil)
     yield 0, -1

@@ -10,18 +10,24 @@ from PySide6.QtGui import QImage
 
 from engines.core.errors import AssayError, WorkerDied
 from engines.core.exhibit import Source
+from engines.core.veil.verdict import Verdict
 from engines.core.worker import Worker, WorkerLimits
 from gui.jobs.batch import Batch
 from gui.jobs.thumbnail_child import thumbnails, warm_up
 
 _LIMITS = WorkerLimits(memory_bytes=2 << 30, silent_seconds=20.0, threads=1)
 _CHUNK = 4
+Made = tuple[str, QImage | None, Verdict | None]
 
 
 class ThumbnailThread(QThread):
-    """Emits ``made`` with a list of (key, QImage or None), at most thirty times a second."""
+    """Emits ``made`` with a list of (key, QImage or None), at most thirty times a second.
+
+    While ``judging``, before that ``judged`` with a list of (key, what the veil's classifiers say or None).
+    """
 
     made = Signal(list)
+    judged = Signal(list)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +35,7 @@ class ThumbnailThread(QThread):
         self._wanted: list[Source] = []
         self._edge = 64
         self._ending = False
+        self.judging = False
         self.is_warm = False
 
     def want(self, sources: Sequence[Source], edge: int) -> None:
@@ -50,7 +57,7 @@ class ThumbnailThread(QThread):
         with Worker(_LIMITS) as worker:
             self._warm(worker)
             self.is_warm = True
-            batch = Batch(self.made.emit)
+            batch = Batch(self._send)
             while (chunk := self._next_chunk()) is not None:
                 self._make(worker, chunk, batch)
                 if not self._wanted:
@@ -59,10 +66,15 @@ class ThumbnailThread(QThread):
 
     def _warm(self, worker: Worker) -> None:
         try:
-            for _ in worker.stream(warm_up, should_stop=lambda: self._ending):
+            for _ in worker.stream(warm_up, self.judging, should_stop=lambda: self._ending):
                 pass
         except AssayError:
             return  # the first thumbnail will say so again, by its absence
+
+    def _send(self, made: list[Made]) -> None:
+        if self.judging:
+            self.judged.emit([(key, verdict) for key, _, verdict in made])
+        self.made.emit([(key, image) for key, image, _ in made])
 
     def _next_chunk(self) -> list[Source] | None:
         with self._change:
@@ -73,18 +85,18 @@ class ThumbnailThread(QThread):
             chunk, self._wanted = self._wanted[:_CHUNK], self._wanted[_CHUNK:]
             return chunk
 
-    def _make(self, worker: Worker, chunk: list[Source], batch: Batch[tuple[str, QImage | None]]) -> None:
+    def _make(self, worker: Worker, chunk: list[Source], batch: Batch[Made]) -> None:
         left = [source.key for source in chunk]
         try:
-            for key, rgb, width, height in worker.stream(
-                thumbnails, chunk, self._edge, should_stop=lambda: self._ending
+            for key, rgb, width, height, verdict in worker.stream(
+                thumbnails, chunk, self._edge, self.judging, should_stop=lambda: self._ending
             ):
                 left.remove(key)
-                batch.add((key, _image(rgb, width, height)))
+                batch.add((key, _image(rgb, width, height), verdict))
         except (AssayError, WorkerDied):
             # The first one left killed the worker; the others get another turn when they are asked for again.
             for key in left[:1]:
-                batch.add((key, None))
+                batch.add((key, None, None))
 
 
 def _image(rgb: bytes, width: int, height: int) -> QImage | None:

@@ -25,6 +25,7 @@ from gui.page_list import page_list
 from gui.settings.fields import Field
 from gui.settings.store import Settings, max_workers
 from gui.theme import THEMES
+from gui.veil.settings_page import VeilPage
 
 _THEME_WORDS = {"system": "As the desktop", "light": "Light", "dark": "Dark"}
 
@@ -41,10 +42,12 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self.engine_pages = {info.id: EnginePage(info, settings) for info in engine_infos().values()}
         self.general = GeneralPage(settings)
-        titles = ["General", *(info.title for info in engine_infos().values())]
+        self.veil = VeilPage(settings)
+        titles = ["General", "Veil", *(info.title for info in engine_infos().values())]
         self._list = page_list(titles, "Pages of the settings", 200)
         self._pages = QStackedWidget()
         self._add("General", self.general)
+        self._add("Veil", self.veil)
         for info in engine_infos().values():
             page = self.engine_pages[info.id]
             page.explain_asked.connect(self.explain_asked)
@@ -72,6 +75,7 @@ class SettingsDialog(QDialog):
     def accept(self) -> None:
         """Keep what was chosen."""
         self.general.keep()
+        self.veil.keep()
         for page in self.engine_pages.values():
             page.keep()
         self._settings.save()

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from engines import engine_infos
 from engines.core.info import Info, Option, OptionValue
+from engines.core.packs.store import with_models
 from engines.core.paths import settings_folder
+from engines.core.veil import Look, Mode, installed_classifiers
+from engines.core.veil.plan import InReport
 from engines.core.worker import DEFAULT_MEMORY
 from gui.jobs.plain import Plan
 
 _RECENT_MAX = 8
+W = TypeVar("W", bound=StrEnum)
 
 
 class Settings:
@@ -103,6 +109,34 @@ class Settings:
     def last_folder(self, folder: str) -> None:
         self._ini.setValue("window/last_folder", folder)
 
+    @property
+    def veil_mode(self) -> Mode:
+        """Which pictures are veiled; without a choice, by classifier where one is installed."""
+        default = Mode.CLASSIFIER if installed_classifiers() else Mode.OFF
+        return _word(Mode, self._ini.value("veil/mode"), default)
+
+    @veil_mode.setter
+    def veil_mode(self, mode: Mode) -> None:
+        self._ini.setValue("veil/mode", mode.value)
+
+    @property
+    def veil_look(self) -> Look:
+        """What is seen in a veiled picture's place."""
+        return _word(Look, self._ini.value("veil/look"), Look.BLURRED)
+
+    @veil_look.setter
+    def veil_look(self, look: Look) -> None:
+        self._ini.setValue("veil/look", look.value)
+
+    @property
+    def veil_in_report(self) -> InReport:
+        """Which veils a report from the window keeps."""
+        return _word(InReport, self._ini.value("veil/in_report"), InReport.AS_SEEN)
+
+    @veil_in_report.setter
+    def veil_in_report(self, wanted: InReport) -> None:
+        self._ini.setValue("veil/in_report", wanted.value)
+
     def engine_on(self, engine: str) -> bool:
         """Whether an engine takes part."""
         return _truth(self._ini.value(f"engine_{engine}/on", True))
@@ -136,7 +170,7 @@ class Settings:
 
     def plan(self) -> Plan:
         """How to examine, as set now."""
-        infos = [info for info in engine_infos().values() if self.engine_on(info.id)]
+        infos = [info for info in with_models(engine_infos().values()) if self.engine_on(info.id)]
         return Plan(
             engines=tuple(info.id for info in infos),
             settings={info.id: {o.name: self.option(info, o) for o in info.options} for info in infos},
@@ -182,6 +216,10 @@ def _bounded(option: Option, number: float) -> float:
     low = number if option.low is None else option.low
     high = number if option.high is None else option.high
     return min(high, max(low, number))
+
+
+def _word(words: type[W], value: object, default: W) -> W:
+    return words(str(value)) if str(value) in [word.value for word in words] else default
 
 
 def _truth(value: object) -> bool:

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import Finding, Region
+from engines.core.veil.plan import Look
+from gui.veil.panes import PaneVeil, Why
 from gui.viewers.arrangement import MOST_PANES
 from gui.viewers.bar import SAVE_KEYS, ViewBar
 from gui.viewers.choices import Choice, Kind, Shelf, ViewKey, choices_of, first_views, key_of_shown
@@ -32,6 +34,8 @@ class ViewerArea(QWidget):
     """The Region under the cursor, or None."""
     status = Signal(str)
     """A sentence for the status line ("view.png was saved in …")."""
+    lift_asked = Signal(list)
+    """Keys of the exhibits whose veils are to be lifted."""
 
     def __init__(
         self,
@@ -43,6 +47,7 @@ class ViewerArea(QWidget):
         """``pictures``: a service in place of one made here; ``titles``: engine id → title, None: as registered."""
         super().__init__(parent)
         self.manner = Manner()
+        self._veil = PaneVeil()
         self._shelves: list[Shelf] = []
         self._titles = titles
         self._own_choice = False
@@ -79,6 +84,8 @@ class ViewerArea(QWidget):
         self._set.closed.connect(self._close_pane)
         self._set.chosen.connect(self._swap)
         self._set.save_asked.connect(self.save)
+        lifted = self._set.lift_asked
+        lifted.connect(lambda pane: self.lift_asked.emit(self._veil.keys_under(pane, self._shelves)))
         self._pages = QStackedLayout()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._set)
@@ -170,8 +177,15 @@ class ViewerArea(QWidget):
     def save(self, pane: Pane | None = None) -> None:
         """Ask where to save a view (None: the one with the keyboard), then write it outside the window's thread."""
         pane = pane or self._set.active()
-        if pane is not None:
+        if pane is not None and pane.is_covered:
+            self.status.emit("This view is veiled and was not saved. Lift the veil first (V).")
+        elif pane is not None:
             self.keeper.ask(pane, self._shelves[pane.key.exhibit])
+
+    def show_veil(self, veil: Why, look: Look) -> None:
+        """Cover the views of those exhibits for which ``veil`` gives a reason."""
+        self._veil = PaneVeil(veil, look)
+        self.refresh()
 
     def close_services(self) -> None:
         """End threads and worker process."""
@@ -190,6 +204,7 @@ class ViewerArea(QWidget):
             shelf = self._shelves[pane.key.exhibit]
             title = choice.title if choice else pane.key.id or pane.key.kind
             pane.show_title(title, shelf.source.name if several else "")
+            self._veil.lay(pane, self._shelves, choice, self.manner)
             made = self._filler.fill(pane, self._shelves, choice, self.manner)
             if made is not None:
                 made.canvas.region_hovered.connect(self._hover)

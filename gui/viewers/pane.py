@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.veil.cover import Cover
 from gui.viewers.choices import ViewKey
 from gui.viewers.text import PlainLabel, menu_text, plain, tip_text
 
@@ -33,12 +34,15 @@ class Pane(QFrame):
     save_asked = Signal(object)
     chosen = Signal(object, object)
     """(this pane, ViewKey to show instead)"""
+    lift_asked = Signal(object)
+    """The veil over this pane is to be lifted."""
 
     def __init__(self, key: ViewKey, fill_menu: Callable[[QMenu, Callable[[ViewKey], None]], None]) -> None:
         super().__init__()
         self.key = key
         self.title = ""
         self.content: QWidget | None = None
+        self._cover: Cover | None = None
         self._fill_menu = fill_menu
         self.setProperty("role", "sheet")
         self._button = QPushButton(self)
@@ -84,7 +88,31 @@ class Pane(QFrame):
         self.drop_content()
         self.content = widget
         self._layout.addWidget(widget, 1)
-        widget.show()
+        widget.setVisible(not self.is_covered)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a veil stands in the view's place."""
+        return self._cover is not None and not self._cover.isHidden()
+
+    def cover_with(self, why: str, blurred: QImage | None) -> None:
+        """Put a veil in the view's place, with the reason, over a blurred picture if there is one."""
+        if self._cover is None:
+            self._cover = Cover(self)
+            self._cover.lift_asked.connect(lambda: self.lift_asked.emit(self))
+            self._layout.addWidget(self._cover, 1)
+        self._cover.show_words(why)
+        self._cover.show_blurred(blurred)
+        self._cover.show()
+        if self.content is not None:
+            self.content.hide()
+
+    def uncover(self) -> None:
+        """Show the view."""
+        if self._cover is not None:
+            self._cover.hide()
+        if self.content is not None:
+            self.content.show()
 
     def drop_content(self) -> None:
         """Let go of the view, and end the threads of a tool."""

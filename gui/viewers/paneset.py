@@ -23,6 +23,7 @@ class PaneSet(Arrangement):
     closed = Signal(object)
     chosen = Signal(object, object)
     save_asked = Signal(object)
+    lift_asked = Signal(object)
 
     def __init__(self, fill_menu: FillMenu, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,6 +71,7 @@ class PaneSet(Arrangement):
         pane.closed.connect(self.closed)
         pane.save_asked.connect(self.save_asked)
         pane.chosen.connect(self.chosen)
+        pane.lift_asked.connect(self.lift_asked)
         return pane
 
     def _level_feet(self) -> None:

@@ -1,0 +1,1 @@
+"""The content veil in the window: what is veiled, how it looks, and the acts that lift it."""

@@ -47,7 +47,8 @@ def compressed(frozen: Path, target: Path, top: str, epoch: int) -> Path:
         for path in sorted(frozen.rglob("*")):
             archive.add(path, f"{top}/{path.relative_to(frozen)}", recursive=False, filter=lambda m: _plain(m, epoch))
     target.unlink(missing_ok=True)
-    subprocess.run(["xz", "-T1", "-6", plain], check=True)
+    # Blocks of one size give the same file however many threads compress it.
+    subprocess.run(["xz", "-T0", "-6", "--block-size=64MiB", plain], check=True)
     return target
 
 

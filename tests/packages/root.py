@@ -1,0 +1,63 @@
+"""A bare Debian in a folder, without Python or network, in which the package is installed as people do it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+USER = 1000
+HOME = "/home/Prüfstelle Süd"
+RELEASE = "bookworm"
+MIRROR = "http://deb.debian.org/debian"
+
+
+class BareRoot:
+    """The root below ``folder``; commands run as an ordinary user without a network."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.home = folder / HOME.lstrip("/")
+
+    def make(self, deb: Path, helpers: tuple[str, ...]) -> None:
+        """Install a minimal system, the package with what it depends on, and ``helpers`` of the test. Needs a network.
+
+        A base system that lies there already is used again; the package is installed anew.
+        """
+        base = self.folder.with_name(self.folder.name + "-base")
+        if not (base / "usr" / "bin" / "dpkg").exists():
+            shutil.rmtree(base, ignore_errors=True)
+            self._do(["debootstrap", "--variant=minbase", RELEASE, str(base), MIRROR])
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self._do(["cp", "-a", str(base), str(self.folder)])
+        shutil.copy("/etc/resolv.conf", self.folder / "etc" / "resolv.conf")
+        shutil.copy(deb, self.folder / "assay.deb")
+        self.as_root("apt-get update -qq")
+        self.as_root(f"apt-get install -y -qq --no-install-recommends /assay.deb {' '.join(helpers)} </dev/null")
+        self.home.mkdir(parents=True)
+        self._do(["chown", f"{USER}:{USER}", str(self.home)])
+
+    def as_root(self, command: str) -> None:
+        """Run a shell command in the root, with the network."""
+        words = "export DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin; " + command
+        self._do(["chroot", str(self.folder), "/bin/sh", "-ec", words])
+
+    def run(self, *command: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a program as an ordinary user with no network at all; its output is text."""
+        given = {"HOME": HOME, "PATH": "/usr/sbin:/usr/bin:/bin", "LANG": "C.UTF-8", **environment}
+        words = " ".join(f'"{name}={value}"' for name, value in given.items())
+        inside = 'cd "$HOME" && exec "$@"'
+        script = (
+            f'mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mkdir -p "$1/tmp/.X11-unix" && '
+            f'chmod 1777 "$1/tmp" "$1/tmp/.X11-unix" && root="$1" && shift && '
+            f'exec env -i {words} chroot --userspec={USER}:{USER} "$root" /bin/sh -c \'{inside}\' sh "$@"'
+        )
+        prefix = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "/bin/sh", "-c", script, "sh"]
+        return subprocess.run(
+            [*prefix, str(self.folder), *command], check=check, capture_output=True, text=True, timeout=600
+        )
+
+    def _do(self, command: list[str]) -> None:
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")

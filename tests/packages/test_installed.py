@@ -1,0 +1,106 @@
+"""The .deb as its users meet it: a bare system without Python and network, an ordinary user, a home with spaces."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from tests.packages.root import HOME, BareRoot
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SAMPLES = "/opt/assay/_internal/resources/samples"
+
+
+def test_the_root_has_no_python_and_the_user_cannot_write_to_the_program(root: BareRoot) -> None:
+    assert root.run("sh", "-c", "command -v python3", check=False).returncode != 0
+    assert root.run("sh", "-c", "touch /opt/assay/x", check=False).returncode != 0
+    assert "assay" in root.run("assay", "--version").stdout.casefold()
+
+
+def test_the_doctor_finds_all_that_is_needed(root: BareRoot) -> None:
+    said = root.run("assay", "doctor")
+    assert "All that is needed is here." in said.stdout
+    assert "NOT as its card says" not in said.stdout
+
+
+def test_every_engine_of_the_source_is_in_the_package(root: BareRoot) -> None:
+    from engines import engine_infos
+
+    said = root.run("assay", "engines").stdout
+    assert [info.title for info in engine_infos().values() if info.title not in said] == []
+
+
+def test_the_samples_are_examined_and_reported_without_a_network(root: BareRoot) -> None:
+    said = root.run("assay", "examine", SAMPLES, "--json", "--case", "Fall 1.assay", "--report", "Bericht.html")
+    findings = [json.loads(line) for line in said.stdout.splitlines()]
+    assert {finding["engine"] for finding in findings} >= {"provenance", "tamper", "synthetic", "spectrum"}
+    assert [f["sentence"] for f in findings if f["outcome"] == "failed" and f["engine"]] == []
+    page = (root.home / "Bericht.html").read_text("utf-8")
+    assert "Image examination report" in page and "window copied" in page
+    assert "holds" in root.run("assay", "case", "verify", "Fall 1.assay").stdout
+
+
+def test_the_window_opens_on_a_real_display_and_examines(root: BareRoot) -> None:
+    root.run(
+        "xvfb-run", "-a", "assay-window", f"{SAMPLES}/05 window copied.jpg", "--screenshot", f"{HOME}/window.png",
+        "--size", "1200x800", QT_QPA_PLATFORM="xcb",
+    )  # fmt: skip
+    with Image.open(root.home / "window.png") as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    assert pixels.shape == (800, 1200, 3)
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 2000, "nothing is drawn in the window"
+
+
+def test_no_system_call_ever_reaches_for_a_network(root: BareRoot) -> None:
+    trace = f"{HOME}/trace.txt"
+    root.run(
+        "strace",
+        "-f",
+        "-qq",
+        "-e",
+        "trace=%network",
+        "-o",
+        trace,
+        "assay",
+        "examine",
+        f"{SAMPLES}/01 house, as taken.jpg",
+    )
+    calls = (root.home / "trace.txt").read_text("utf-8", errors="replace")
+    assert re.findall(r"AF_INET\w*", calls) == []
+    families = set(re.findall(r"\b(?:AF|PF)_[A-Z0-9]+", calls))
+    assert families <= {"AF_UNIX", "AF_UNSPEC"}, families
+
+
+def test_a_home_that_cannot_be_written_to_is_one_clear_sentence(root: BareRoot) -> None:
+    said = root.run("assay", "doctor", check=False, HOME="/root")
+    assert said.returncode == 1
+    assert "cannot be written to" in said.stdout and "ASSAY_DATA" in said.stdout
+    assert "Traceback" not in said.stdout + said.stderr
+
+
+def test_a_damaged_model_is_named_and_the_other_engines_go_on(root: BareRoot) -> None:
+    broken = root.folder / "opt" / "broken"
+    shutil.rmtree(broken, ignore_errors=True)
+    shutil.copytree(root.folder / "opt" / "assay", broken, symlinks=True)
+    model = next((broken / "_internal" / "onnx_models").glob("localiser_front/model.onnx"))
+    model.write_bytes(model.read_bytes()[:-1])
+    sample = f"{SAMPLES}/01 house, as taken.jpg"
+    said = root.run("/opt/broken/assay", "examine", sample, "--json", check=False)
+    outcomes = {f["engine"]: (f["outcome"], f["sentence"]) for f in map(json.loads, said.stdout.splitlines())}
+    assert outcomes["provenance"][0] != "failed"
+    assert "localiser_front" in outcomes["tamper"][1] and "Install" in outcomes["tamper"][1]
+    assert root.run("/opt/broken/assay", "doctor", check=False).returncode == 1
+
+
+def test_the_packages_carry_their_contents_list_and_licences(dist: Path) -> None:
+    parts = json.loads((dist / "sbom.cdx.json").read_text("utf-8"))
+    names = {part["name"].casefold() for part in parts["components"]}
+    assert parts["bomFormat"] == "CycloneDX" and {"numpy", "pillow", "onnxruntime"} <= names
+    licences = dist / "assay" / "_internal" / "licences" / "LICENCES.txt"
+    text = licences.read_text("utf-8")
+    assert all(name in text for name in ("PySide6", "numpy", "onnxruntime"))

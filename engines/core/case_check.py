@@ -11,6 +11,7 @@ from engines.core import case_log, case_rows
 from engines.core.archive import Reader
 from engines.core.case_log import LogCheck
 from engines.core.case_records import CaseExhibit, HashCheck
+from engines.core.documents.container import document_kind, hash_member_apart
 from engines.core.errors import AssayError, Stopped
 from engines.core.exhibit import Source
 from engines.core.finding_store import FindingStore
@@ -117,6 +118,8 @@ class _Archives:
 
     def hash(self, source: Source) -> str:
         """SHA-256 of a member."""
+        if document_kind(source.path):
+            return hash_member_apart(source.path, source.member)
         if self._reader is None or not self._reader.matches(source.path):
             self.close()
             self._reader = Reader(source.path, DecodeLimits())

@@ -13,6 +13,7 @@ from engines.core.archive import Reader, archive_kind, list_members
 from engines.core.caption import distinct
 from engines.core.caption_metadata import captions_in_damaged
 from engines.core.decode import Decoded, decode
+from engines.core.documents.container import document_kind, read_member
 from engines.core.errors import AssayError, DamagedImage, NotAnImage
 from engines.core.exhibit import Exhibit, Facts, Source
 from engines.core.kinds import Kind
@@ -111,6 +112,8 @@ def read_source(source: Source, limits: DecodeLimits = _DEFAULT) -> tuple[bytes,
     """(bytes, date of the file's last change as ISO 8601 UTC); raises ``UnreadableFile`` or ``TooLarge``."""
     if not source.member:
         return read_file(source.path, limits)
+    if document_kind(source.path):
+        return read_member(source.path, source.member)
     global _archive
     with _archive_lock:
         if _archive is None or not _archive.matches(source.path):
@@ -134,6 +137,8 @@ def _picture_kind(data: bytes, source: Source, limits: DecodeLimits) -> Kind:
         raise NotAnImage(f"{name} is {kind.words} inside an archive; unpack it and open it by itself.")
     if archive_kind(source.path) is not None:
         raise NotAnImage(_about_archive(source, kind, name, limits))
+    if document_kind(source.path):
+        raise NotAnImage(f"{name} is {kind.words}, not a picture, and no picture was found in it that can be examined.")
     claimed = _claimed(source)
     what = f"the {claimed.name} picture that its name says" if claimed else "a picture"
     raise NotAnImage(f"{name} is {kind.words}, not {what}.")

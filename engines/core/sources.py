@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from engines.core.archive import archive_kind, list_members
+from engines.core.documents.container import PAGE_SUFFIXES, DocumentLister, document_kind
 from engines.core.errors import AssayError, Stopped
 from engines.core.exhibit import Source
 from engines.core.limits import DecodeLimits
@@ -43,13 +44,18 @@ def find_sources(
     Folders are walked to any depth in natural order (photo2 before photo10); a folder that has been walked already
     (the same device and inode: a link that leads back) is not walked again. What operating systems leave behind
     (.DS_Store, Thumbs.db, ._ files, __MACOSX) is skipped; other hidden files are not, evidence may lie there.
-    ZIP and TAR archives (also .gz, .bz2, .xz) give their members; an archive that is broken or has too many members
-    is itself listed after those that could be, and ``receive`` then says why. A path that does not exist is listed
-    too, for the same reason. Ends early, without an exception, once ``should_stop()`` is true.
+    Web pages and PDF documents give their pictures, with the captions beside them; a page only those embedded in it or
+    lying in its own folder. ZIP and TAR archives (also .gz, .bz2, .xz) give their members. An archive that is broken or
+    has too many members is itself listed after those that could be, and ``receive`` then says why; a document without
+    pictures likewise. A path that does not exist is listed too, for the same reason. Ends early, without an exception,
+    once ``should_stop()`` is true.
     """
     walk = _Walk(should_stop, limits or DecodeLimits())
-    for path in paths:
-        yield from walk.visit(Path(path).absolute())
+    try:
+        for path in paths:
+            yield from walk.visit(Path(path).absolute())
+    finally:
+        walk.close()
 
 
 class _Walk:
@@ -58,6 +64,7 @@ class _Walk:
         self._limits = limits
         self._folders: set[tuple[int, int]] = set()
         self._given: set[str] = set()
+        self._documents = DocumentLister(should_stop)
 
     def visit(self, path: Path) -> Iterator[Source]:
         # A stack of iterators instead of recursion: hostile folders may be nested deeper than Python's stack.
@@ -81,7 +88,9 @@ class _Walk:
             names = [entry.name for entry in os.scandir(folder)]
         except OSError:
             return iter((folder / _UNREADABLE,))
-        return (folder / name for name in sorted(names, key=natural_key) if not _is_junk(name))
+        # Web pages come before the pictures they point to, which thus arrive with their captions.
+        order = sorted(names, key=lambda name: (not _is_page(name), natural_key(name)))
+        return (folder / name for name in order if not _is_junk(name))
 
     def _file(self, path: Path) -> Iterator[Source]:
         if path.name == _UNREADABLE:
@@ -89,6 +98,9 @@ class _Walk:
         if str(path) in self._given:
             return
         self._given.add(str(path))
+        if document_kind(path):
+            yield from self._document(path)
+            return
         kind = archive_kind(path)
         if kind is None:
             yield Source(path)
@@ -108,6 +120,19 @@ class _Walk:
         if not found:
             yield Source(path)
 
+    def _document(self, path: Path) -> Iterator[Source]:
+        """The pictures of a web page or PDF document, or itself where it has none."""
+        found = self._documents.sources(path)
+        for source in found or [Source(path)]:
+            if source.member or source.path == path or str(source.path) not in self._given:
+                if not source.member:
+                    self._given.add(str(source.path))
+                yield source
+
+    def close(self) -> None:
+        """End what was started for documents."""
+        self._documents.close()
+
 
 # Stands for "this folder could not be listed"; no file system allows the name.
 _UNREADABLE = "\0"
@@ -118,6 +143,10 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except (OSError, ValueError):
         return False
+
+
+def _is_page(name: str) -> bool:
+    return name.lower().endswith(PAGE_SUFFIXES)
 
 
 def _is_junk(name: str) -> bool:

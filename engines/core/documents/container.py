@@ -1,0 +1,102 @@
+"""Documents opened in place: their pictures are listed in a worker process and read like an archive's members."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from engines.core.documents.figure import Figure
+from engines.core.errors import UnreadableFile, WorkerDied
+from engines.core.exhibit import Source
+from engines.core.limits import DecodeLimits
+from engines.core.names import clean_name
+from engines.core.reading import open_file, read_file
+from engines.core.sniff import HEAD_BYTES, sniff
+from engines.core.worker import Worker, WorkerLimits
+
+PAGE, PDF = "text/html", "application/pdf"
+PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".xht")
+_LIMITS = DecodeLimits(max_bytes=512 * 1024**2)
+_WORKER = WorkerLimits(memory_bytes=3 << 30, silent_seconds=60)
+
+
+def document_kind(path: Path) -> str:
+    """``PAGE`` or ``PDF`` where both the file's name and its content say so, "" for every other file."""
+    suffix = path.suffix.lower()
+    if suffix != ".pdf" and suffix not in PAGE_SUFFIXES:
+        return ""
+    try:
+        with open_file(path) as file:
+            kind = sniff(file.read(HEAD_BYTES), suffix)
+    except UnreadableFile:
+        return ""
+    if suffix == ".pdf":
+        return PDF if kind.mime == PDF else ""
+    return PAGE if kind.mime in (PAGE, "text/plain", "application/xml") else ""
+
+
+class DocumentLister:
+    """Lists documents' pictures in one worker process, started with the first document."""
+
+    def __init__(self, should_stop: Callable[[], bool]) -> None:
+        self._should_stop = should_stop
+        self._worker: Worker | None = None
+
+    def sources(self, path: Path) -> list[Source]:
+        """The pictures of a document with the captions beside them; none where it has none or cannot be read."""
+        if self._worker is None:
+            self._worker = Worker(_WORKER)
+        try:
+            found = list(self._worker.stream(figures_of, path, should_stop=self._should_stop))
+        except (UnreadableFile, WorkerDied):
+            return []
+        return [Source(figure.path or path, figure.member, figure.captions) for figure in found]
+
+    def close(self) -> None:
+        """End the worker process."""
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+
+def figures_of(path: Path) -> Iterator[Figure]:
+    """The pictures of a document, in a worker process. Raises ``UnreadableFile`` or ``TooLarge``."""
+    data, _ = read_file(path, _LIMITS)
+    if document_kind(path) == PDF:
+        from engines.core.documents.pdf import figures_of_pdf
+
+        yield from figures_of_pdf(path, data)
+    else:
+        from engines.core.documents.web_page import figures_of_page
+
+        yield from figures_of_page(path, data)
+
+
+def read_member(path: Path, member: str) -> tuple[bytes, str]:
+    """(bytes, the document's date of last change) of an embedded picture; raises ``UnreadableFile`` or ``TooLarge``.
+
+    Parses the document: to be called in a worker process.
+    """
+    data, modified = read_file(path, _LIMITS)
+    if document_kind(path) == PDF:
+        from engines.core.documents.pdf import read_from_pdf
+
+        return read_from_pdf(path, data, member), modified
+    from engines.core.documents.web_page import read_from_page
+
+    return read_from_page(path, data, member), modified
+
+
+def hash_member_apart(path: Path, member: str) -> str:
+    """SHA-256 of an embedded picture, computed in a worker process. Raises ``UnreadableFile``."""
+    with Worker(_WORKER) as worker:
+        try:
+            return str(next(worker.stream(_hashes, path, member)))
+        except (WorkerDied, StopIteration) as error:
+            name = clean_name(Source(path, member).name)
+            raise UnreadableFile(f"{name} could not be read again: the document’s reader {error}.") from error
+
+
+def _hashes(path: Path, member: str) -> Iterator[str]:
+    yield hashlib.sha256(read_member(path, member)[0]).hexdigest()

@@ -18,6 +18,8 @@ from engines import engine_infos
 from engines.cli.exits import Exit
 from engines.cli.output import line
 from engines.core import paths
+from engines.core.providers import cuda_devices
+from engines.core.selftest import self_test
 from engines.core.version import PROGRAM, VERSION
 
 _NEEDED = (
@@ -51,6 +53,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     for sentence in missing:
         line(f"missing: {sentence}")
     line("Something that is needed is missing." if missing else "All that is needed is here.")
+    line(f"Recommendation: {_recommendation()}")
     return Exit.SOME_FAILED if missing else Exit.OK
 
 
@@ -103,9 +106,14 @@ def _model(name: str, engine: str) -> Iterator[str]:
         intact = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest() == stated
     except (OSError, ValueError, KeyError, TypeError):
         intact = False
-    line(f"    model {name}: {'as its card says' if intact else 'NOT as its card says'}")
     if not intact:
+        line(f"    model {name}: NOT as its card says")
         yield f"the model {name} of engine {engine} was altered or lacks its card; install the program again."
+        return
+    tested = self_test(folder.parent, name)
+    line(f"    model {name}: as its card says; {tested.sentence}")
+    if tested.passed is False:
+        yield f"the model {name} of engine {engine} {tested.sentence}. Use another ONNX Runtime, or the CPU."
 
 
 def _folders() -> Iterator[str]:
@@ -128,6 +136,16 @@ def _memory() -> str:
     total = _memory_bytes()
     amount = f"{total / 2**30:.1f} GiB of memory" if total else "memory unknown"
     return f"{os.cpu_count()} processor cores, {amount}"
+
+
+def _recommendation() -> str:
+    """How many workers this machine carries, at about 1.5 GiB each, and whether an accelerator is worth a look."""
+    cores, memory = os.cpu_count() or 1, _memory_bytes()
+    workers = max(1, min(cores, int(memory / (1.5 * 2**30)) if memory else 1))
+    words = f"examine folders with --workers {workers}" if workers > 1 else "examine with one worker"
+    if cuda_devices() and not _version("onnxruntime-gpu"):
+        words += "; a CUDA device answers here, so the gpu extra in place of the cpu extra would use it"
+    return f"{words}."
 
 
 def _memory_bytes() -> int:

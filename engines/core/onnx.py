@@ -90,6 +90,11 @@ class Model:
         """The first provider the session itself reports."""
         return str(self._session.get_providers()[0])
 
+    @property
+    def inputs(self) -> tuple[tuple[str, tuple[int | str | None, ...], str], ...]:
+        """Name, shape (names for free axes) and ONNX type of every input."""
+        return tuple((one.name, tuple(one.shape), one.type) for one in self._session.get_inputs())
+
     def run(self, inputs: Arrays, outputs: tuple[str, ...] | None = None) -> dict[str, npt.NDArray[Any]]:
         """Run once; returns output name → array. Raises ``Stopped`` when stopped, ``ModelError`` when it fails.
 

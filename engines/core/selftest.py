@@ -86,7 +86,7 @@ def summary(outputs: dict[str, npt.NDArray[Any]]) -> dict[str, dict[str, Any]]:
     kept = {}
     for name, array in outputs.items():
         flat = np.asarray(array, np.float64).ravel()
-        places = np.linspace(0, flat.size - 1, min(_KEPT, flat.size)).round().astype(int) if flat.size else []
+        places = np.linspace(0, max(0, flat.size - 1), min(_KEPT, flat.size)).round().astype(int)
         size = float(np.sqrt(np.mean(flat**2))) if flat.size else 0.0
         values = [float(f"{value:.7g}") for value in flat[places]]
         kept[name] = {"shape": list(array.shape), "size": float(f"{size:.7g}"), "values": values}

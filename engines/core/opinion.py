@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from engines.core.difference import Difference, difference_of
 from engines.core.finding import Finding, LikelihoodRatio, Outcome, Region, Remark
 from engines.core.finding_parts import foremost, spread, titled
 from engines.core.opinion_words import (
@@ -46,7 +47,8 @@ class Opinion:
     ``strength``: 0–5 on the ENFSI verbal scale (0 no support shown, 1 limited, 2 moderate, 3 moderately
     strong, 4 strong, 5 very or extremely strong) for the proposition in ``supports`` ("" where strength is 0).
     It is 0 wherever there is no validated likelihood ratio. ``differ``: validated ratios point to both sides.
-    ``likelihood_ratio``: the strongest validated one, None where there is none.
+    ``likelihood_ratio``: the strongest validated one, None where there is none. ``difference``: the two methods that
+    differ most, None where none do; wider than ``differ``, since a method that finds nothing or declines differs too.
     """
 
     question: Question
@@ -61,6 +63,7 @@ class Opinion:
     supports: str = ""
     differ: bool = False
     likelihood_ratio: LikelihoodRatio | None = None
+    difference: Difference | None = None
 
 
 def opinions(findings: Iterable[Finding], titles: Mapping[str, str] | None = None) -> list[Opinion]:
@@ -98,6 +101,7 @@ def _weigh(question: Question, findings: Sequence[Finding], titles: Mapping[str,
         supports=supports,
         differ=len(sides) == 2,
         likelihood_ratio=ratio,
+        difference=difference_of(question, findings, titles),
     )
 
 

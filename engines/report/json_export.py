@@ -119,6 +119,7 @@ def _opinion(opinion: Opinion) -> Json:
         "would_change": list(opinion.would_change),
         "limits": list(opinion.limits),
         "engines": list(dict.fromkeys(finding.engine for finding in opinion.findings)),
+        "difference": asdict(opinion.difference) if opinion.difference else None,
     }
 
 

@@ -157,6 +157,12 @@ def _section(section: Section, shown: ExhibitPicture, sizes: Sizes) -> Iterator[
 def _answer(opinion: Opinion, sizes: Sizes) -> Iterator[Flowable]:
     yield from _titled(opinion.question.words, "h5")
     yield _text(opinion.sentence, "sentence")
+    if opinion.difference is not None:
+        yield _text(f"Where the methods differ: {opinion.difference.sentence}")
+        head, *rows = views.difference_rows(opinion.difference)
+        yield from grid(("", *head[1:]), rows)
+        if opinion.difference.settled_by:
+            yield from pairs([("What would settle it", _points(list(opinion.difference.settled_by), 20))], bold=True)
     sides = (
         ("Speaks for it", [str(reason) for reason in opinion.speaks_for], sizes.most_points),
         ("Speaks against it", [str(reason) for reason in opinion.speaks_against], sizes.most_points),

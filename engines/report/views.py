@@ -7,6 +7,7 @@ import platform
 from engines.core.caption import distinct
 from engines.core.case import Case, CaseExhibit, LogEntry
 from engines.core.case_lock import user
+from engines.core.difference import Difference, Side
 from engines.core.finding import Finding
 from engines.core.opinion_words import count, is_validated, spans_one, step_of
 from engines.core.question import Question
@@ -45,6 +46,32 @@ LOG_WORDS = (
     "the chain from there on. The last hash, printed in this report, shows whether entries were cut off later."
 )
 NO_CARDS = "No trained model or reference file took part in the findings of this case."
+
+
+def difference_rows(difference: Difference) -> list[tuple[str, str, str]]:
+    """Rows of a table with a column a method: label, first method, second method."""
+    sides = (difference.first, difference.second)
+    labels = ("Method", "Answer", "Support", "Strongest for it", "Strongest against it", "Measured error")
+    rows = list(zip(labels, *(_side_cells(side) for side in sides), strict=True))
+    return [row for row in rows if row[1:] != (_NOT_NAMED, _NOT_NAMED)]
+
+
+_NOT_NAMED = "none named"
+
+
+def _side_cells(side: Side) -> tuple[str, ...]:
+    return (
+        side.title,
+        f"{side.outcome.value[:1].upper()}{side.outcome.value[1:]}. {side.sentence}",
+        side.support or "no strength can be given",
+        _listed(side.speaks_for),
+        _listed(side.speaks_against),
+        side.error_rates or _NOT_NAMED,
+    )
+
+
+def _listed(sentences: tuple[str, ...]) -> str:
+    return "\n".join(f"– {sentence}" for sentence in sentences) or _NOT_NAMED
 
 
 def same_words(number: int) -> str:

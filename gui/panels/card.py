@@ -13,6 +13,7 @@ from engines.core.finding_parts import titled
 from engines.core.opinion import Opinion, Reason
 from engines.core.opinion_words import is_validated, step_of
 from engines.core.question import Question
+from gui.panels.difference import DifferenceView
 from gui.panels.remark_row import RemarkChoice, RemarkRow
 from gui.panels.strength import OutcomeChip, StrengthMeter
 from gui.theme.dress import colours
@@ -35,7 +36,7 @@ class _More(QPushButton):
 
 
 class Card(QFrame):
-    """Collapsible. Shown in full at first where there is a signal."""
+    """Collapsible. Shown in full at first where there is a signal, or methods differ."""
 
     remark_activated = Signal(object)
     """The RemarkRow."""
@@ -97,10 +98,14 @@ class Card(QFrame):
         self._show_strength(opinion)
         self.sentence.setText(opinion.sentence)
         self._opinion = opinion
-        self._fold(opinion.outcome is Outcome.SIGNAL if self._unfolded is None else self._unfolded)
+        calls = opinion.outcome is Outcome.SIGNAL or opinion.difference is not None
+        self._fold(calls if self._unfolded is None else self._unfolded)
 
     def _fill(self, opinion: Opinion) -> None:
         """The details, made when they are first seen."""
+        if opinion.difference is not None:
+            self._heading("Where the methods differ")
+            self._body.addWidget(DifferenceView(opinion.difference, self._details))
         self._remarks("Speaks for it", [_entry(reason) for reason in opinion.speaks_for])
         self._remarks("Speaks against it", [_entry(reason) for reason in opinion.speaks_against])
         self._remarks("Also noted", _neutral(opinion.findings))

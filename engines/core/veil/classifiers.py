@@ -26,10 +26,10 @@ class FileClassifier:
     """A model file and how a picture is brought before it.
 
     ``sha256``: of the file that was tried. ``resized``: edge in pixels to which the picture is stretched; ``crop``:
-    edge of the middle part that the model sees. ``mean`` and ``deviation`` by channel in the order in which the model reads
-    them (``bgr``: blue first), on 0–255. ``channels_last``: (1, h, w, 3), else (1, 3, h, w). ``through_jpeg``: the
-    resized picture is stored as JPEG and read again, as the model was trained. ``place``: index into the model's flat
-    output of the probability that a picture may distress; ``threshold``: from where it is veiled.
+    edge of the middle part that the model sees. ``mean`` and ``deviation`` by channel in the order in which the model
+    reads them (``bgr``: blue first), on 0–255. ``channels_last``: (1, h, w, 3), else (1, 3, h, w). ``through_jpeg``:
+    the resized picture is stored as JPEG and read again, as the model was trained. ``place``: index into the model's
+    flat output of the probability that a picture may distress; ``threshold``: from where it is veiled.
     """
 
     id: str

@@ -1,0 +1,1 @@
+"""The checks: a claim and the evidence in, a verdict out."""

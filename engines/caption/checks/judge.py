@@ -1,0 +1,91 @@
+"""Every check asked about every claim; the verdicts joined into one a claim, and turned round where it is denied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engines.caption.checks.context import Check, Context
+from engines.caption.checks.count import check_count
+from engines.caption.checks.daylight import check_daylight, check_season, check_sun_at_claimed_time
+from engines.caption.checks.looks import check_colour, check_tone
+from engines.caption.checks.source import check_credit, check_medium
+from engines.caption.checks.text import check_named, check_quoted
+from engines.caption.checks.verdict import CONTRADICTED, DOUBTFUL, NO_EVIDENCE, SUPPORTED, Verdict, no_evidence
+from engines.caption.checks.when import check_clock, check_date, check_release, check_weekday
+from engines.caption.checks.where import check_place_names, check_position, check_unlocated, check_zone
+from engines.caption.claims.claim import Claim, Kind
+
+CHECKS: tuple[Check, ...] = (
+    check_date,
+    check_release,
+    check_weekday,
+    check_clock,
+    check_sun_at_claimed_time,
+    check_daylight,
+    check_season,
+    check_position,
+    check_place_names,
+    check_zone,
+    check_unlocated,
+    check_credit,
+    check_medium,
+    check_tone,
+    check_colour,
+    check_quoted,
+    check_named,
+    check_count,
+)
+_UNMEASURED = {
+    Kind.WHY: "Reasons and means cannot be seen in a picture or its metadata.",
+    Kind.WHO: "Nobody is recognised here: who is shown was not checked.",
+    Kind.WHAT: "No check here can tell whether this is to be seen.",
+}
+_STRENGTHS = ("none", "weak", "moderate", "strong")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim and what the evidence says of it."""
+
+    claim: Claim
+    verdict: Verdict
+
+
+def judge(claim: Claim, context: Context) -> Judged:
+    """The joined verdict on one claim."""
+    if claim.aside:
+        return Judged(claim, no_evidence(f"Not checked: {claim.aside}."))
+    found = [verdict for check in CHECKS if (verdict := check(claim, context)) is not None]
+    verdict = _joined(found) if found else no_evidence(_UNMEASURED.get(claim.kind, "No check here bears on it."))
+    return Judged(claim, _turned(verdict) if claim.negated else verdict)
+
+
+def _joined(found: list[Verdict]) -> Verdict:
+    """The strongest verdict that says something. Evidence on both sides makes the claim doubtful, and is told."""
+    against = [verdict for verdict in found if verdict.word == CONTRADICTED]
+    support = [verdict for verdict in found if verdict.word == SUPPORTED]
+    if against and support:
+        first, second = _strongest(against), _strongest(support)
+        sentence = f"The evidence differs. {first.sentence} But: {second.sentence}"
+        sources = f"{first.source}; {second.source}"
+        return Verdict(DOUBTFUL, sentence, f"{first.answer}; {second.answer}", sources, first.strength, first.regions)
+    doubt = [verdict for verdict in found if verdict.word == DOUBTFUL]
+    for group in (against, doubt if not support else [], support):
+        if group:
+            return _strongest(group)
+    return next((verdict for verdict in found if verdict.answer), found[0])
+
+
+def _strongest(group: list[Verdict]) -> Verdict:
+    return max(group, key=lambda verdict: _STRENGTHS.index(verdict.strength))
+
+
+def _turned(verdict: Verdict) -> Verdict:
+    """The verdict on the denial of a claim."""
+    if verdict.word == CONTRADICTED:
+        return replace(verdict, word=SUPPORTED)
+    if verdict.word == SUPPORTED and verdict.firm:
+        return replace(verdict, word=CONTRADICTED)
+    if verdict.word in (SUPPORTED, DOUBTFUL):
+        return replace(verdict, word=NO_EVIDENCE, strength="none")
+    return verdict

@@ -1,0 +1,1 @@
+"""The caption split into claims that evidence can bear on."""

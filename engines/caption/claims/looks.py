@@ -1,0 +1,58 @@
+"""What the caption says of the picture as a picture: photograph or not, black and white, colours, readable text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engines.caption.claims.claim import Claim, Coloured, Kind, Medium, Quoted, Tone
+from engines.caption.claims.reading import Reading
+from engines.caption.words.lists import WordList
+
+_QUOTES = re.compile(r"[\"“„«‹”]\s?(?P<words>[^\"“”„«»‹›\n]{2,80}?)\s?[\"”“»›]")
+
+
+def look_claims(reading: Reading) -> Iterator[Claim]:
+    """Claims on medium, tone and colour; the longer of two that overlap is kept."""
+    for words in reading.lists:
+        yield from _simple(reading, words, "generated", Kind.WHO, Medium("generated"))
+        yield from _simple(reading, words, "drawn", Kind.WHAT, Medium("drawn"))
+        yield from _simple(reading, words, "monochrome", Kind.COLOUR, Tone(monochrome=True))
+        yield from _simple(reading, words, "in_colour", Kind.COLOUR, Tone(monochrome=False))
+        yield from _simple(reading, words, "photo", Kind.WHAT, Medium("photo"))
+        yield from _colours(reading, words)
+
+
+def quoted_claims(reading: Reading) -> Iterator[Claim]:
+    """Words in quotation marks, with whether the caption says that they can be read in the picture."""
+    for found in _QUOTES.finditer(reading.text):
+        before = reading.text[max(0, found.start() - 60) : found.start()]
+        on_sign = any(words.whole("sign_words").search(before) for words in reading.lists)
+        speech = any(words.whole("speech_words").search(before) for words in reading.lists)
+        start, end = found.span("words")
+        meaning = Quoted(found["words"], on_sign and not speech)
+        yield Claim(Kind.TEXT, start, end, reading.shown[start:end], meaning)
+
+
+def _simple(reading: Reading, words: WordList, name: str, kind: Kind, meaning: Medium | Tone) -> Iterator[Claim]:
+    for found in words.whole(name).finditer(reading.text):
+        yield Claim(kind, found.start(), found.end(), reading.shown[found.start() : found.end()], meaning)
+
+
+def _colours(reading: Reading, words: WordList) -> Iterator[Claim]:
+    colour = words.any_of("colours")
+    grounds: list[tuple[int, int]] = []
+    expression = words.raw("background").replace("{colour}", colour)
+    for found in words.pattern(rf"(?<!\w){expression}(?!\w)").finditer(reading.text):
+        grounds.append(found.span("colour"))
+        yield _coloured(reading, words, found.span("colour"), background=True)
+    plain = rf"(?<![\w-])(?P<colour>{colour})(?![\w’'-])(?!\s{words.raw('colour_guard')}(?!\w))"
+    for found in words.pattern(plain).finditer(reading.text):
+        named = found["colour"][0].isupper() and found.start() > 0
+        if found.span("colour") not in grounds and not named:
+            yield _coloured(reading, words, found.span("colour"), background=False)
+
+
+def _coloured(reading: Reading, words: WordList, span: tuple[int, int], *, background: bool) -> Claim:
+    shown = reading.shown[span[0] : span[1]]
+    return Claim(Kind.COLOUR, *span, shown, Coloured(words.meaning("colours", shown), background))

@@ -1,0 +1,1 @@
+"""What the exhibit itself tells: metadata, times, place, colours, text, faces."""

@@ -1,0 +1,1 @@
+"""Word lists, places and facts, with the functions that read them."""

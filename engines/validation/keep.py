@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engines.core.card import Card, DataGroup, Figure
 from engines.core.errors import AssayError
+from engines.core.opinion_words import count
 from engines.core.packs.store import find, keep_card, unvalidated_card
 from engines.validation.measure import Validation
 from engines.validation.subject import Subject
@@ -99,7 +100,7 @@ def summary(found: Validation) -> tuple[str, ...]:
     low, high = found.overall.interval
     lines = [
         f"{fake + real:,} pictures of {found.folder} were scored: {fake:,} fake, {real:,} real"
-        + (f"; {len(found.skipped):,} files were left out." if found.skipped else "."),
+        + (f"; {count(len(found.skipped), 'file')} left out." if found.skipped else "."),
         f"The right one of two pictures scores higher in {found.overall.area:.1%} (95 % interval {low:.1%} to "
         f"{high:.1%}; 50 % is chance); at one false alarm in a hundred {found.overall.found:.1%} are found.",
         f"Cllr {found.pooled.cllr:.2f} (1 = no information), calibration error {found.pooled.calibration_error:.3f}.",

@@ -13,7 +13,7 @@ from engines.core.errors import AssayError, Stopped, WorkerDied
 from engines.core.names import clean_name
 from engines.core.packs import store
 from engines.core.packs.check import DETECTOR, VISION, Step, check_pack
-from engines.core.packs.errors import PackRefused
+from engines.core.packs.errors import NameTaken, PackRefused
 from engines.core.packs.pack import Pack
 from engines.core.worker import Worker, WorkerLimits
 from engines.core.ziphead import directory_bytes
@@ -42,7 +42,7 @@ def import_pack(
     """Import the pack at ``path`` as ``name`` ("": as it calls itself, else as its file is called).
 
     ``question``: overrides what the pack declares. ``replace``: one of the same name may be replaced, with its
-    validation. Raises PackRefused with the reason, and Stopped; nothing is kept then.
+    validation. Raises PackRefused with the reason (NameTaken among them), and Stopped; nothing is kept then.
     """
     if name:
         _check_free(store.check_name(name), replace)
@@ -81,10 +81,7 @@ def _check_free(name: str, replace: bool) -> None:
             f"{name} is the name of a model or engine of the program itself; choose another name (--name)."
         )
     if not replace and store.is_taken(name):
-        raise PackRefused(
-            f"A model named {name} is imported already; choose another name, or allow it to be replaced (its "
-            "validation is lost then)."
-        )
+        raise NameTaken(name)
 
 
 def _checked(

@@ -81,6 +81,12 @@ def is_taken(name: str) -> bool:
     return any(path.parent.name.lower() == name.lower() for path in folder.glob(f"*/{MANIFEST}"))
 
 
+def free_name(wanted: str) -> str:
+    """``wanted`` with a number where there is one of that name already."""
+    names = (wanted, *(f"{wanted[:55].rstrip(' .')} {number}" for number in range(2, 10_000)))
+    return next(name for name in names if not is_taken(name))
+
+
 def staging_folder() -> Path:
     """A new empty folder, on the same file system as the imported models. Raises PackRefused."""
     try:

@@ -45,6 +45,16 @@ ACTIONS = (
     ActionSpec("open", "&Open…", "Ctrl+O", "Add pictures or archives", _EXHIBITS, "open", bar=True),
     ActionSpec("folder", "&Folder…", "Ctrl+Shift+O", "Add all pictures of a folder", _EXHIBITS, "folder", bar=True),
     ActionSpec("paste", "&Paste", "Ctrl+V", "Add a picture or files from the clipboard", _EXHIBITS, "paste", bar=True),
+    ActionSpec(
+        "caption",
+        "C&aption…",
+        "Ctrl+T",
+        "Give the selected exhibit captions, and see which of their words fit",
+        _EXHIBITS,
+        "caption",
+        bar=True,
+        checkable=True,
+    ),
     ActionSpec(_LINE, menu=_EXHIBITS),
     ActionSpec("undo", "&Undo", "Ctrl+Z", "Take the last act back", _EXHIBITS, "undo"),
     ActionSpec("redo", "&Redo", "Ctrl+Shift+Z", "Do it again", _EXHIBITS, "redo"),
@@ -123,7 +133,13 @@ ACTIONS = (
     ActionSpec("about", "&About", "", "Version, licences and limits", _HELP),
 )
 
-BAR_GROUPS = (("open", "folder", "paste"), ("examine", "stop", "normal"), ("report",), ("models", "settings", "help"))
+BAR_GROUPS = (
+    ("open", "folder", "paste"),
+    ("examine", "stop"),
+    ("caption", "normal"),
+    ("report",),
+    ("models", "settings", "help"),
+)
 
 
 def make_actions(window: QMainWindow) -> dict[str, QAction]:

@@ -14,6 +14,8 @@ from engines.core.exhibit import Source
 from gui.actions import dress_actions, make_actions
 from gui.cameras.acts import CameraActs, camera_in_force
 from gui.cameras.dock import CameraDock
+from gui.captions.acts import CaptionActs
+from gui.captions.dock import CaptionDock
 from gui.exhibits.row import RowChange
 from gui.jobs.desk import Desk
 from gui.jobs.plain import Opened, Progress, Walk
@@ -51,6 +53,7 @@ class MainWindow(QMainWindow):
         self.log_dock, self.notes_dock = LogDock(self), NotesDock(self)
         self.normal_dock = NormalDock(self, settings.normal)
         self.camera_dock = CameraDock(self, camera_in_force(settings))
+        self.caption_dock = CaptionDock(self)
         self.actions_by_id = make_actions(self)
         self.recent_menu = build_menus(self, self.actions_by_id)
         build_toolbar(self, self.actions_by_id)
@@ -61,6 +64,7 @@ class MainWindow(QMainWindow):
         self.normal_acts = NormalActs(self)
         self.camera_acts = CameraActs(self)
         self.reference_acts = ReferenceActs(self)
+        self.caption_acts = CaptionActs(self)
         self.veil_acts = VeilActs(self)
         self._wire()
         self.setAcceptDrops(True)
@@ -102,12 +106,13 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.progress, 1)
         self.statusBar().addPermanentWidget(dock_buttons(self.actions_by_id))
         self.statusBar().setSizeGripEnabled(False)
-        for dock in (self.log_dock, self.notes_dock, self.normal_dock, self.camera_dock):
+        for dock in (self.log_dock, self.notes_dock, self.normal_dock, self.camera_dock, self.caption_dock):
             self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
             dock.hide()
         self.tabifyDockWidget(self.log_dock, self.notes_dock)
         self.tabifyDockWidget(self.notes_dock, self.normal_dock)
         self.tabifyDockWidget(self.normal_dock, self.camera_dock)
+        self.tabifyDockWidget(self.camera_dock, self.caption_dock)
 
     def _wire(self) -> None:
         desk = self.desk
@@ -219,7 +224,7 @@ class MainWindow(QMainWindow):
         self.acts.case_opened(opened)
 
     def _case_settled(self) -> None:
-        rows = [(row.key, row.facts.sha256) for row in self.model.rows() if row.facts and row.chips]
+        rows = [(row.source, row.facts.sha256) for row in self.model.rows() if row.facts and row.chips]
         if rows:
             self.desk.clerk.weigh(rows)
         if self.log_dock.isVisible():

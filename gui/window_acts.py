@@ -151,6 +151,7 @@ class WindowActs(QObject):
             "notes": window.notes_dock,
             "normal": window.normal_dock,
             "camera": window.camera_dock,
+            "caption": window.caption_dock,
         }
         for name, dock in docks.items():
             actions[name].toggled.connect(dock.setVisible)

@@ -46,12 +46,18 @@ class Selection(QObject):
         if any(c.key in shown and (c.facts or c.refusal) for c in changes):
             self._wait.start()
 
+    def read_again(self, keys: Sequence[str]) -> None:
+        """What the case holds on these has changed; read it again where it is shown."""
+        if set(keys) & set(self.keys[:_SIDE_BY_SIDE_MAX]):
+            self._wait.start()
+
     def forget(self) -> None:
         """Nothing is selected any more; another case is open."""
         self.keys = []
         self._wait.stop()
         self._window.bench.clear()
         self._window.notes_dock.show_exhibit("", "")
+        self._window.caption_acts.forget()
 
     def _choose(self, keys: list[str]) -> None:
         self.keys = keys
@@ -68,6 +74,7 @@ class Selection(QObject):
             window.desk.load([])
             window.bench.clear()
             window.notes_dock.show_exhibit("", "")
+            window.caption_acts.forget()
             return
         window.desk.load([(row.source, row.facts, row.refusal[1] if row.refusal else "") for row in rows])
         first = rows[0]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from engines.core.captioned import captioned
+from engines.core.captioned import captioned, captions_given
 from engines.core.case import Case
 from engines.core.case_list import packed
 from engines.core.case_lock import user
@@ -63,8 +63,8 @@ class Clerk(QThread):
         """Send the end of the case's log."""
         self._acts.put(self._read_log)
 
-    def weigh(self, exhibits: Sequence[tuple[str, str]]) -> None:
-        """Send the exact chips of these (key, sha256), when nothing else is to be done."""
+    def weigh(self, exhibits: Sequence[tuple[Source, str]]) -> None:
+        """Send the exact chips of these (source, sha256), when nothing else is to be done."""
         left = list(exhibits)
         self._acts.put(lambda: self._weigh(left))
 
@@ -113,11 +113,13 @@ class Clerk(QThread):
         lines = [LogLine(e.seq, e.time, e.act, e.detail) for e in self._case().log()[-_LOG_LINES:]]
         self.log.emit(lines)
 
-    def _weigh(self, left: list[tuple[str, str]]) -> None:
+    def _weigh(self, left: list[tuple[Source, str]]) -> None:
         batch: Batch[RowChange] = Batch(self.rows.emit)
         while left and self._acts.empty():
-            key, sha256 = left.pop()
-            batch.add(RowChange(key, chips=chips_of(self._case().findings(sha256, arrays=False))))
+            source, sha256 = left.pop()
+            captions = captions_given(self._case(), source)
+            findings = self._case().findings(sha256, captions, arrays=False)
+            batch.add(RowChange(source.key, chips=chips_of(findings)))
         batch.flush()
         if left and not self._ending:
             self._acts.put(lambda: self._weigh(left))

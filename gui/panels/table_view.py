@@ -109,6 +109,15 @@ class TableView(QWidget):
             self.table.setColumnWidth(column, min(_WIDEST, self.table.columnWidth(column) + 8))
         self._tell_count()
 
+    def select_row(self, row: int) -> None:
+        """Select a row of the table by its number there, and bring it into sight; a filter that hides it is lifted."""
+        index = self.order.mapFromSource(self.model.index(row, 0))
+        if not index.isValid():
+            self.filter.clear()
+            index = self.order.mapFromSource(self.model.index(row, 0))
+        self.table.selectRow(index.row())
+        self.table.scrollTo(index)
+
     def copy_selection(self) -> None:
         """Put the selected cells on the clipboard, rows as lines, cells between tabs."""
         QGuiApplication.clipboard().setText(self.selection_tsv())

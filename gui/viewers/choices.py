@@ -67,9 +67,11 @@ class Shelf:
 
     @property
     def regions(self) -> tuple[Region, ...]:
-        """Every region that a remark points to."""
-        found = (region for one in spread(self.findings) for remark in one.remarks for region in remark.regions)
-        return tuple(dict.fromkeys(found))
+        """Every region that a remark or a marked word points to."""
+        shown = spread(self.findings)
+        remarked = [region for one in shown for remark in one.remarks for region in remark.regions]
+        marked = [region for one in shown for text in one.texts for mark in text.marks for region in mark.regions]
+        return tuple(dict.fromkeys((*remarked, *marked)))
 
 
 def choices_of(shelf: Shelf, exhibit: int, titles: Mapping[str, str], tools: Mapping[str, str]) -> list[Choice]:

@@ -1,0 +1,93 @@
+"""Captions kept and read beside the window's thread, in the clerk's turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from engines.core.alike import others_like, sentences
+from engines.core.caption import Caption
+from engines.core.caption_files import CaptionFile, CaptionTaker, Sidecar, read_captions
+from engines.core.captioned import add_captions, captions_given
+from engines.core.case import Case
+from engines.core.case_lock import user
+from engines.core.errors import AssayError
+from engines.core.exhibit import Source
+from gui.captions.change import Given
+from gui.jobs.clerk import Clerk
+
+
+class CaptionClerk(QObject):
+    """Emits ``kept`` with the sources whose captions changed, ``given`` with a list of Given and a sentence after files
+    were used, ``elsewhere`` with an exhibit's key and sentences on the same picture in this case."""
+
+    kept = Signal(list)
+    given = Signal(list, str)
+    elsewhere = Signal(str, list)
+
+    def __init__(self, clerk: Clerk, case: Callable[[], Case], parent: QObject) -> None:
+        super().__init__(parent)
+        self._clerk = clerk
+        self._case = case
+
+    def keep(self, changes: Sequence[tuple[Source, tuple[Caption, ...]]]) -> None:
+        """Let these captions be in force."""
+        wanted = list(changes)
+        self._clerk.then(lambda: self._keep(wanted))
+
+    def use_files(self, files: Sequence[Path], sources: Sequence[Source]) -> None:
+        """Give the captions of files to the sources that they name."""
+        paths, places = list(files), list(sources)
+        self._clerk.then(lambda: self._use([partial(read_captions, path) for path in paths], places))
+
+    def use_sidecars(self, sidecars: Sequence[Sidecar], sources: Sequence[Source]) -> None:
+        """Give the captions that lie beside pictures to them."""
+        found, places = list(sidecars), list(sources)
+        self._clerk.then(lambda: self._use([one.read for one in found], places))
+
+    def look_elsewhere(self, source: Source) -> None:
+        """Look for the same picture at other places in the case."""
+        self._clerk.then(lambda: self._look(source))
+
+    def _keep(self, changes: list[tuple[Source, tuple[Caption, ...]]]) -> None:
+        for source, captions in changes:
+            self._case().set_captions(source, captions, user())
+        self.kept.emit([source for source, _ in changes])
+
+    def _use(self, readers: Sequence[Callable[[], CaptionFile]], sources: list[Source]) -> None:
+        files, said = [], []
+        for read in readers:
+            try:
+                files.append(read())
+            except AssayError as error:
+                said.append(str(error))
+        taker = CaptionTaker(files)
+        changes, count = [], 0
+        for source in sources:
+            captions = taker.captions_for(source)
+            if captions:
+                before = captions_given(self._case(), source)
+                added = add_captions(self._case(), source, captions)
+                count += added
+                if added:
+                    changes.append(Given(source, before, captions_given(self._case(), source)))
+        notes = [note for file in files for note in file.notes]
+        self.given.emit(changes, " ".join([*_summary(files, count, changes), *said, *notes, *taker.unmatched()]))
+
+    def _look(self, source: Source) -> None:
+        exhibits = self._case().exhibits()
+        own = next((one for one in exhibits if one.source.key == source.key), None)
+        if own is not None:
+            self.elsewhere.emit(source.key, sentences(own, others_like(own, exhibits)))
+
+
+def _summary(files: Sequence[CaptionFile], count: int, changes: Sequence[Given]) -> list[str]:
+    if not files:
+        return []
+    names = ", ".join(dict.fromkeys(file.name for file in files))
+    captions = "1 caption was" if count == 1 else f"{count:,} captions were"
+    exhibits = "1 exhibit" if len(changes) == 1 else f"{len(changes):,} exhibits"
+    return [f"{captions} taken from {names} for {exhibits}."]

@@ -7,9 +7,10 @@ Signal Processing Letters 23 (2016).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -17,12 +18,18 @@ from engines.core.faces.boxes import shifted, squared, strongest
 from engines.core.faces.face import Face, Float32Array, Found, Pixels
 from engines.core.faces.windows import FIELD, resized, sides_of_levels, windows
 
-MODELS = ("face_propose", "face_refine", "face_locate")
+STAGES = ("face_propose", "face_refine", "face_locate")
+MODELS = (*STAGES, "face_verify")
 """Names of the nets under onnx_models, in the order in which ``Nets`` takes them."""
+NEAR, WIDE = 1.2, 2.0
+"""Sides of the two windows that the verifier sees over that of the face."""
+VERIFY_EDGE = 64
+"""Edge of the verifier's windows in pixels."""
 _STRIDE = 2
 _BAND_PIXELS = 600_000
 _BATCH = 128
 _LARGEST = 65_000
+_DOUBLED_PIXELS = 500_000
 
 
 class Net(Protocol):
@@ -36,20 +43,22 @@ class Net(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """From which score on each stage keeps a window, 0–1."""
+    """From which score on each stage keeps a window, 0–1; the first three are low, since the last one decides."""
 
-    propose: float = 0.6
-    refine: float = 0.7
-    locate: float = 0.7
+    propose: float = 0.5
+    refine: float = 0.4
+    locate: float = 0.1
+    verify: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Nets:
-    """The three nets: ``Nets(*(run.models.model(name) for name in MODELS))``."""
+    """The nets: ``Nets(*(run.models.model(name) for name in MODELS))``; without the last one, candidates only."""
 
     propose: Net
     refine: Net
     locate: Net
+    verify: Net | None = None
 
 
 def find_faces(
@@ -64,11 +73,60 @@ def find_faces(
     ``rgb``: (h, w, 3) uint8, 0–255 (``Exhibit.rgb_u8``). ``smallest``: the smallest side of a face looked for, in
     pixels. ``tick`` hears the share done. Raises ModelError where a net fails, and ``Stopped``.
     """
+    assert nets.verify is not None
     levels = levels or Levels()
-    boxes = _proposed(rgb, nets.propose, smallest, levels.propose, tick)
+    faces = candidates(rgb, nets, smallest, levels, tick)
+    verified = _verified(rgb, faces, nets.verify, levels.verify)
+    return Found(tuple(sorted(verified, key=lambda face: -face.size)), smallest)
+
+
+def candidates(
+    rgb: Pixels, nets: Nets, smallest: float, levels: Levels, tick: Callable[[float], None] = lambda done: None
+) -> list[Face]:
+    """What the first three nets take for faces; otherwise as ``find_faces``.
+
+    Small pictures are doubled first: windows are cut at whole pixels, and half a pixel is much of a face of ten.
+    """
+    factor = 2 if rgb.shape[0] * rgb.shape[1] <= _DOUBLED_PIXELS else 1
+    if factor > 1:
+        rgb = cv2.resize(rgb, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)  # type: ignore[assignment]
+    boxes = _proposed(rgb, nets.propose, smallest * factor, levels.propose, tick)
     boxes = _refined(rgb, boxes, nets.refine, levels.refine, tick)
-    faces = _located(rgb, boxes, nets.locate, levels.locate, tick)
-    return Found(tuple(sorted(faces, key=lambda face: -face.size)), smallest)
+    return [_scaled(face, factor) for face in _located(rgb, boxes, nets.locate, levels.locate, tick)]
+
+
+def _scaled(face: Face, factor: int) -> Face:
+    left, top, right, bottom = (edge / factor for edge in (face.left, face.top, face.right, face.bottom))
+    return Face(left, top, right, bottom, face.score, face.points / np.float32(factor))
+
+
+def verifier_windows(rgb: Pixels, boxes: Float32Array) -> dict[str, Float32Array]:
+    """What the verifier sees of boxes (n, 4): ``near`` and ``wide`` (n, 3, 64, 64) float32, 0–255."""
+    middle = np.concatenate([boxes[:, :2] + boxes[:, 2:]] * 2, axis=1) / 2
+    half = squared(boxes) - middle
+    return {
+        name: windows(rgb, np.asarray(middle + half * factor, np.float32), VERIFY_EDGE)
+        for name, factor in (("near", NEAR), ("wide", WIDE))
+    }
+
+
+def _verified(rgb: Pixels, faces: list[Face], net: Net, level: float) -> list[Face]:
+    """The faces that the last net keeps, with its score; of two at one place the better one."""
+    judged: list[Face] = []
+    for start in range(0, len(faces), _BATCH):
+        part = faces[start : start + _BATCH]
+        located = np.array([face.score for face in part], np.float32)
+        inputs = {**verifier_windows(rgb, _boxes(part)), "located": located}
+        scores = net.run(inputs, ("score",))["score"]
+        judged += [replace(f, score=float(score)) for f, score in zip(part, scores, strict=True) if score >= level]
+    if not judged:
+        return []
+    scores = np.array([face.score for face in judged], np.float32)
+    return [judged[at] for at in strongest(_boxes(judged), scores, 0.5, of_smaller=True)]
+
+
+def _boxes(faces: list[Face]) -> Float32Array:
+    return np.array([[f.left, f.top, f.right, f.bottom] for f in faces], np.float32)
 
 
 def _proposed(rgb: Pixels, net: Net, smallest: float, level: float, tick: Callable[[float], None]) -> Float32Array:
@@ -125,10 +183,12 @@ def _located(rgb: Pixels, boxes: Float32Array, net: Net, level: float, tick: Cal
     sides = boxes[:, 2:] - boxes[:, :2]
     points = boxes[:, None, :2] + out["points"][kept].reshape(-1, 2, 5).transpose(0, 2, 1) * sides[:, None]
     moved = shifted(boxes, out["shift"][kept])
-    return [
-        Face(*(float(edge) for edge in moved[at]), float(scores[at]), np.asarray(points[at], np.float32))
-        for at in strongest(moved, scores, 0.7, of_smaller=True)
-    ]
+    return [_face(moved[at], float(scores[at]), points[at]) for at in strongest(moved, scores, 0.7, of_smaller=True)]
+
+
+def _face(box: Float32Array, score: float, points: Float32Array) -> Face:
+    left, top, right, bottom = (float(edge) for edge in box)
+    return Face(left, top, right, bottom, score, np.asarray(points, np.float32))
 
 
 def _judged(

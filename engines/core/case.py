@@ -27,7 +27,7 @@ from engines.core.case_schema import (
 )
 from engines.core.errors import CaseError
 from engines.core.events import Event, Found, Received, Refused
-from engines.core.exhibit import Source
+from engines.core.exhibit import Facts, Source
 from engines.core.finding import Finding, Outcome
 from engines.core.finding_store import FindingStore
 from engines.core.names import clean_name
@@ -153,11 +153,6 @@ class Case:
         with self._transaction() as connection:
             case_rows.add_finding(connection, sha256, identity, stored, self._examination)
 
-    def known(self, sha256: str, engines: Sequence[str], run: Run, *, retry_failed: bool = False) -> set[str]:
-        """Those of ``engines`` whose finding on these bytes, with the version, models and options in force, stands; a
-        failed one too, unless ``retry_failed``."""
-        return self.known_of(sha256, (), identities(engines, run), retry_failed=retry_failed)
-
     def known_of(
         self,
         sha256: str,
@@ -166,13 +161,18 @@ class Case:
         *,
         retry_failed: bool = False,
     ) -> set[str]:
-        """As ``known``, with captions given, for identities computed before (None: those of ``begin_examination``)."""
+        """The engines whose finding stands, as ``asked`` for (None: by ``begin_examination``); failed ones too."""
         with sentences(self.path, "read"):
             return {
                 engine
                 for engine, identity in (self._expected if asked is None else asked).items()
                 if case_rows.has_finding(self._reader(), sha256, identity.on(captions), failed_too=not retry_failed)
             }
+
+    def facts_of(self, source: Source, sha256: str) -> Facts | None:
+        """What is known of these bytes at this place; None where the file would tell more now."""
+        with sentences(self.path, "read"):
+            return case_rows.facts_of(self._reader(), source, sha256)
 
     def exhibits(self) -> list[CaseExhibit]:
         """All files in the order of arrival; one entry a place and content."""
@@ -185,7 +185,7 @@ class Case:
         and no file is read."""
         with sentences(self.path, "read"):
             stored = case_rows.findings(self._reader(), sha256, captions)
-            return [self._store.load(finding, arrays=arrays) for finding in stored]
+            return [self._store.load(one, arrays=arrays) for one in stored]
 
     def summaries(self) -> list[FindingSummary]:
         """One line a finding, for all exhibits, without maps, tables or plots."""

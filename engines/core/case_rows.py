@@ -7,12 +7,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from engines.core import case_captions, case_log
+from engines.core import case_captions, case_log, case_records
 from engines.core.caption import Caption
 from engines.core.case_identity import Identity, captions_mark
 from engines.core.case_log import canonical
 from engines.core.case_records import CaseExhibit, FindingSummary, Note, exhibit_of, pack, row_digest, stored_of, unpack
 from engines.core.errors import CaseError
+from engines.core.exhibit import Facts, Source
 from engines.core.finding import Outcome
 from engines.core.finding_store import FindingStore, StoredFinding
 from engines.core.version import VERSION
@@ -54,6 +55,14 @@ def exhibits(connection: sqlite3.Connection, store: FindingStore) -> list[CaseEx
         exhibit_of(row, store.thumbnail_path(row[4]) if row[4] else None, given.get((row[1], row[2]), ()))
         for row in rows
     ]
+
+
+def facts_of(connection: sqlite3.Connection, source: Source, sha256: str) -> Facts | None:
+    """The facts of the last exhibit with these bytes at this place, None where there is none or it lacks some."""
+    query = "SELECT facts FROM exhibit WHERE path = ? AND member = ? AND sha256 = ? ORDER BY id DESC LIMIT 1"
+    row = connection.execute(query, (pack(str(source.path)), pack(source.member), sha256)).fetchone()
+    facts = case_records.facts_of(row[0]) if row else None
+    return facts if facts and (facts.perceptual or facts.undecodable) else None
 
 
 def has_finding(connection: sqlite3.Connection, sha256: str, identity: Identity, *, failed_too: bool = False) -> bool:

@@ -8,7 +8,7 @@ from multiprocessing.connection import wait
 from engines.core.caption import Caption
 from engines.core.errors import Stopped
 from engines.core.events import Event
-from engines.core.examine_lane import Known, Lane
+from engines.core.examine_lane import FactsOf, Known, Lane
 from engines.core.exhibit import Source
 from engines.core.run import Run
 from engines.core.worker import Worker, WorkerLimits
@@ -23,19 +23,24 @@ def examine(
     *,
     workers: int = 1,
     known: Known | None = None,
+    facts_of: FactsOf | None = None,
     limits: WorkerLimits | None = None,
 ) -> Iterator[Event]:
     """Examine ``sources`` with the engines of these ids and yield what happens, as it happens.
 
     Each exhibit is read and decoded once, in one of ``workers`` worker processes, for all engines. ``known(sha256,
-    captions)`` names the engines that need not run again on these bytes with these captions given. ``sources`` is drawn
+    captions)`` names the engines that need not run again on these bytes with these captions given; where none has to,
+    and ``facts_of(source, sha256)`` gives the facts, the exhibit is not even decoded. ``sources`` is drawn
     from only when a worker is free, so that memory does not grow with the number of exhibits. A worker that dies costs
     one finding; the walk goes on with a fresh one.
 
     Raises ``Stopped`` when ``run.should_stop()`` turns true, within 0.1 s.
     """
     limits = limits or WorkerLimits(threads=run.threads)
-    lanes = [Lane(Worker(limits), engines, run, known or _nothing_known) for _ in range(max(1, workers))]
+    lanes = [
+        Lane(Worker(limits), engines, run, known or _nothing_known, facts_of or _no_facts)
+        for _ in range(max(1, workers))
+    ]
     waiting = enumerate(sources)
     try:
         while True:
@@ -53,6 +58,10 @@ def examine(
     finally:
         for lane in lanes:
             lane.worker.close()
+
+
+def _no_facts(source: Source, sha256: str) -> None:
+    return None
 
 
 def _nothing_known(sha256: str, captions: Sequence[Caption]) -> set[str]:

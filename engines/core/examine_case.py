@@ -43,7 +43,7 @@ def examine_into(
 
     done, ending = 0, "broken off"
     captioned = (received(case, source) for source in sources)
-    walk = examine(captioned, engines, run, workers=workers, known=known, limits=limits)
+    walk = examine(captioned, engines, run, workers=workers, known=known, facts_of=case.facts_of, limits=limits)
     try:
         for event in walk:
             event = _keep(case, event)

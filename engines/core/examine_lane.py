@@ -12,7 +12,7 @@ from engines.core.caption import Caption
 from engines.core.errors import AssayError, NotAnImage, WorkerDied
 from engines.core.events import Completed, Event, Found, Received, Refused
 from engines.core.examine_worker import examine_one
-from engines.core.exhibit import Source
+from engines.core.exhibit import Facts, Source
 from engines.core.finding import Outcome
 from engines.core.guarding import guard_first
 from engines.core.names import clean_name
@@ -20,17 +20,19 @@ from engines.core.run import Run
 from engines.core.worker import Worker
 
 Known = Callable[[str, Sequence[Caption]], set[str]]
+FactsOf = Callable[[Source, str], Facts | None]
 
 
 class Lane:
     """Feeds one worker process and turns what it says, or its death, into events."""
 
-    def __init__(self, worker: Worker, engines: Sequence[str], run: Run, known: Known) -> None:
+    def __init__(self, worker: Worker, engines: Sequence[str], run: Run, known: Known, facts_of: FactsOf) -> None:
         self.worker = worker
         self.busy = False
         self._engines = guard_first(engines)
         self._run = run
         self._known = known
+        self._facts_of = facts_of
 
     def take(self, position: int, source: Source) -> Iterator[Event]:
         """Begin with an exhibit."""
@@ -64,13 +66,16 @@ class Lane:
 
     def _handle(self, kind: str, value: Any) -> Iterator[Event]:
         if kind == "ask":
-            self.worker.reply(self._known(value, self._source.captions) if not self._sha256 else set())
+            self.worker.reply(self._standing(value) if not self._sha256 else (set(), None))
         elif kind == "item":
             yield from self._note(value)
         elif kind == "error":
             yield from self._fail(value)
         else:
             yield self._complete()
+
+    def _standing(self, sha256: str) -> tuple[set[str], Facts | None]:
+        return self._known(sha256, self._source.captions), self._facts_of(self._source, sha256)
 
     def _note(self, event: Event) -> Iterator[Event]:
         if isinstance(event, Received):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -26,16 +27,21 @@ def examine_one(
     settings: Mapping[str, Mapping[str, OptionValue]],
     threads: int,
 ) -> Generator[Any, Any, None]:
-    """Yield an ``Ask`` of the exhibit's SHA-256 (answered with the engines that need not run), ``Received``, and one
-    ``Found`` an engine. The guard is asked before the first engine that it may silence. Raises what the intake raises
+    """Yield an ``Ask`` of the exhibit's SHA-256 (answered with the engines that need not run, and with the facts of the
+    exhibit where they are known: then it is not decoded if no engine has to run), ``Received``, and one ``Found`` an
+    engine. The guard is asked before the first engine that it may silence. Raises what the intake raises
     when there is no exhibit.
     """
     from engines.core.analyse import analyse_one
-    from engines.core.intake import receive, thumbnail_of
+    from engines.core.intake import arrive, thumbnail_of, unpack
 
-    exhibit = receive(source)
-    sha256 = exhibit.facts.sha256
-    known: set[str] = yield Ask(sha256)
+    arrival = arrive(source)
+    sha256 = arrival.sha256
+    known, facts = yield Ask(sha256)
+    if facts is not None and known.issuperset(engines):
+        yield Received(position, source, replace(facts, modified=arrival.modified), b"", engines)
+        return
+    exhibit = unpack(arrival)
     skipped = tuple(engine for engine in engines if engine in known)
     yield Received(position, source, exhibit.facts, thumbnail_of(exhibit), skipped)
     run = Run(settings=settings, on_progress=_Reporter(position), threads=threads, model_house=_models(threads))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -26,15 +27,18 @@ from engines.core.sniff import HEAD_BYTES, sniff
 from engines.core.sources import find_sources
 
 __all__ = [
+    "Arrival",
     "DecodeLimits",
     "DisplayPicture",
     "Thumbnail",
+    "arrive",
     "display_picture",
     "find_sources",
     "read_source",
     "receive",
     "thumbnail",
     "thumbnail_of",
+    "unpack",
 ]
 
 _DEFAULT = DecodeLimits()
@@ -42,14 +46,36 @@ _archive_lock = threading.Lock()
 _archive: Reader | None = None
 
 
-def receive(source: Source, limits: DecodeLimits = _DEFAULT) -> Exhibit:
-    """Read, hash and decode one source.
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A picture file that was read and hashed, and not decoded yet. ``modified``: as in ``Facts``."""
 
-    Raises ``UnreadableFile``, ``NotAnImage`` or ``TooLarge``. A picture whose pixels cannot be decoded still becomes
-    an exhibit, with pixels of shape (0, 0) and the reason in ``facts.undecodable``, for the engines that read bytes.
-    """
+    source: Source
+    data: bytes = field(repr=False)
+    modified: str
+    kind: Kind
+    sha256: str
+
+
+def receive(source: Source, limits: DecodeLimits = _DEFAULT) -> Exhibit:
+    """Read, hash and decode one source; raises what ``arrive`` and ``unpack`` raise."""
+    return unpack(arrive(source, limits), limits)
+
+
+def arrive(source: Source, limits: DecodeLimits = _DEFAULT) -> Arrival:
+    """Read and hash one source. Raises ``UnreadableFile``, ``NotAnImage`` or ``TooLarge``."""
     data, modified = read_source(source, limits)
     kind = _picture_kind(data, source, limits)
+    return Arrival(source, data, modified, kind, hashlib.sha256(data).hexdigest())
+
+
+def unpack(arrival: Arrival, limits: DecodeLimits = _DEFAULT) -> Exhibit:
+    """Decode what has arrived. Raises ``TooLarge``.
+
+    A picture whose pixels cannot be decoded still becomes an exhibit, with pixels of shape (0, 0) and the reason in
+    ``facts.undecodable``, for the engines that read bytes.
+    """
+    source, data, kind = arrival.source, arrival.data, arrival.kind
     name = clean_name(source.name)
     undecodable = ""
     try:
@@ -60,7 +86,7 @@ def receive(source: Source, limits: DecodeLimits = _DEFAULT) -> Exhibit:
         decoded = Decoded(np.zeros((0, 0), np.uint8), None, "", 0, 0, 1, None, "", "", captions)
     height, width = decoded.pixels.shape[:2]
     facts = Facts(
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=arrival.sha256,
         size_bytes=len(data),
         format=kind.name,
         mime=kind.mime,
@@ -72,7 +98,7 @@ def receive(source: Source, limits: DecodeLimits = _DEFAULT) -> Exhibit:
         orientation=decoded.orientation,
         jpeg_quality=decoded.jpeg_quality,
         decoder=decoded.decoder,
-        modified=modified,
+        modified=arrival.modified,
         note=" ".join(part for part in (_suffix_note(source, kind), decoded.note) if part),
         undecodable=undecodable,
         captions=decoded.captions,

@@ -1,6 +1,7 @@
 """The walk through real worker processes: order, stop, death, and files that are no pictures."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,14 @@ def test_known_findings_are_not_computed_again(pictures: Path) -> None:
     events = list(_walk(pictures, known=lambda sha256, captions: {"spectrum", "tamper"}))
     assert {e.finding.engine for e in events if isinstance(e, Found)} == {"provenance"}
     assert {e.already_known for e in events if isinstance(e, Received)} == {("spectrum", "tamper")}
+
+
+def test_an_exhibit_of_which_all_is_known_is_not_decoded_again(pictures: Path) -> None:
+    facts = {e.source.key: e.facts for e in _walk(pictures) if isinstance(e, Received)}
+    told = {key: replace(one, note="as the case says") for key, one in facts.items()}
+    events = list(_walk(pictures, known=lambda *_: set(_ENGINES), facts_of=lambda source, _: told[source.key]))
+    assert [type(event) for event in events] == [Received, Completed] * 3
+    assert {e.facts.note for e in events if isinstance(e, Received)} == {"as the case says"}
 
 
 def test_what_is_no_picture_is_refused_and_the_rest_goes_on(pictures: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from engines.caption import sentences
+from engines.caption.checks.clues import place_clues
 from engines.caption.checks.context import Context
 from engines.caption.checks.judge import Judged, judge
 from engines.caption.checks.verdict import CONTRADICTED
@@ -37,20 +38,19 @@ def examine(exhibit: Exhibit, run: Run) -> Finding | tuple[Finding, ...]:
     return tuple(findings)
 
 
-def judge_caption(caption: Caption, evidence: Evidence, run: Run) -> list[Judged]:
-    """Every claim of a caption with its verdict, in the order of the text."""
-    claims = split_claims(read_caption(caption.text, caption.language))
-    context = Context(tuple(claims), evidence)
+def judge_caption(caption: Caption, evidence: Evidence, run: Run) -> tuple[list[Judged], Context]:
+    """Every claim of a caption with its verdict, in the order of the text, and what was looked at."""
+    context = Context(tuple(split_claims(read_caption(caption.text, caption.language))), evidence)
     judged = []
-    for claim in claims:
+    for claim in context.claims:
         run.check_stop()
         judged.append(judge(claim, context))
-    return judged
+    return judged, context
 
 
 def _of_caption(caption: Caption, number: int, evidence: Evidence, run: Run) -> Finding:
     started = monotonic()
-    judged = judge_caption(caption, evidence, run)
+    judged, context = judge_caption(caption, evidence, run)
     table, questions = claim_table(judged, number), question_table(judged, number)
     against = [one for one in judged if one.verdict.word == CONTRADICTED]
     name = clean_name(evidence.exhibit.source.name)
@@ -63,6 +63,7 @@ def _of_caption(caption: Caption, number: int, evidence: Evidence, run: Run) -> 
         remarks=(
             *sentences.verdict_remarks(judged, table.id),
             *sentences.sum_remarks(judged, questions.id if questions else ""),
+            *place_clues(context),
             *_limit_remarks(caption),
         ),
         decoder=evidence.exhibit.facts.decoder if evidence.exhibit.pixels.size else "",

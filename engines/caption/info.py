@@ -13,7 +13,7 @@ INFO = Info(
         "clock or on metadata of another picture."
     ),
     version="1",
-    models=("face_propose", "face_refine", "face_locate"),
+    models=("face_propose", "face_refine", "face_locate", "face_verify"),
     options=(
         Option(
             "read_text",

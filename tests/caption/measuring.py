@@ -42,7 +42,8 @@ def cases(name: str) -> list[dict[str, Any]]:
 
 def marks_of(case: dict[str, Any], folder: Path, faces: Path | None) -> list[tuple[str, TextMark]]:
     """(words, mark) of every claim of the case's own caption."""
-    found = analyse(exhibit_of(case, folder, faces), Run())
+    options = {"read_text": bool(case.get("ocr")), "find_faces": bool(case.get("faces"))}
+    found = analyse(exhibit_of(case, folder, faces), Run(settings={"caption": options}))
     finding = found[0] if isinstance(found, tuple) else found
     assert isinstance(finding, Finding)
     (text,) = finding.texts

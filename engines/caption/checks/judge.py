@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from engines.caption.checks.anachronism import check_exif_version, check_release
 from engines.caption.checks.context import Check, Context
 from engines.caption.checks.count import check_count
-from engines.caption.checks.daylight import check_daylight, check_season, check_sun_at_claimed_time
+from engines.caption.checks.daylight import check_daylight, check_exposure, check_season, check_sun_at_claimed_time
 from engines.caption.checks.looks import check_colour, check_tone
 from engines.caption.checks.source import check_credit, check_medium
 from engines.caption.checks.text import check_named, check_quoted
 from engines.caption.checks.verdict import CONTRADICTED, DOUBTFUL, NO_EVIDENCE, SUPPORTED, Verdict, no_evidence
-from engines.caption.checks.when import check_clock, check_date, check_release, check_weekday
+from engines.caption.checks.when import check_clock, check_date, check_file_date, check_weekday
 from engines.caption.checks.where import check_place_names, check_position, check_unlocated, check_zone
 from engines.caption.claims.claim import Claim, Kind
 
 CHECKS: tuple[Check, ...] = (
     check_date,
     check_release,
+    check_exif_version,
+    check_file_date,
     check_weekday,
     check_clock,
     check_sun_at_claimed_time,
     check_daylight,
+    check_exposure,
     check_season,
     check_position,
     check_place_names,

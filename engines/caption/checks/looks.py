@@ -7,7 +7,9 @@ from engines.caption.checks.verdict import CONTRADICTED, SUPPORTED, Verdict, no_
 from engines.caption.claims.claim import Claim, Coloured, Tone
 from engines.caption.evidence.colours import Colours, may_be_called
 
-_LEAST_SHARE = 0.004
+_LEAST_SHARE = 0.02
+# White, grey, black and brown areas are in most pictures, whatever their captions name: they support nothing.
+_TELLING = frozenset(("red", "orange", "yellow", "green", "blue", "purple", "pink"))
 _NO_PIXELS = "The pixels cannot be decoded, so no colour was measured."
 
 
@@ -74,16 +76,23 @@ def _thing(colour: str, colours: Colours) -> Verdict:
     if colours.monochrome and colour not in ("white", "grey", "black"):
         return no_evidence("The picture has no colour, so it cannot show one.", "no colour", "measured colours")
     share = colours.share(colour)
+    answer = f"{colour} on {100 * share:.0f} % of the picture"
+    if colour not in _TELLING:
+        return no_evidence(
+            f"Areas that may be called {colour} are in most pictures, so that they tell nothing ({answer}).",
+            answer,
+            "measured colours",
+        )
     if share < _LEAST_SHARE:
         return no_evidence(
             f"No large area is plainly {colour}; light and white balance change colours, so this proves nothing.",
-            f"no plainly {colour} area",
+            f"no large plainly {colour} area",
             "measured colours",
         )
-    answer = f"{colour} on {max(1, round(100 * share))} % of the picture"
     return Verdict(
         SUPPORTED,
-        f"There is {answer}; whether that is the thing the caption means was not checked.",
+        f"There is {answer}. Whether that is the thing the caption means was not checked; one in five pictures has as "
+        "much of a colour that its caption does not name.",
         answer,
         "measured colours",
         "weak",

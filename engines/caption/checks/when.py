@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from engines.caption.checks.anachronism import DIGITAL_ERA, format_words, latest_year
 from engines.caption.checks.context import Context
 from engines.caption.checks.verdict import CONTRADICTED, DOUBTFUL, SUPPORTED, Verdict, no_evidence
 from engines.caption.claims.claim import Claim, Clock, Dated, Weekday
-from engines.caption.evidence.moments import Moment
+from engines.caption.evidence.moments import Moment, moment_of
 from engines.caption.evidence.sun import zone_at
 
 # Dates without a zone are a day apart at most (UTC−12 to UTC+14), and captions of a night name either day.
 _SLACK = timedelta(days=1)
-# Before digital cameras were common, a file's date is often that of a scan or of a photograph of a print.
-_DIGITAL_ERA = 2000
 _AGREES, _DIFFERS = 60, 180
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -22,36 +21,32 @@ def check_date(claim: Claim, context: Context) -> Verdict | None:
     """The claimed day, month, season or year against the date of taking, else against the last saving."""
     if not isinstance(claim.meaning, Dated):
         return None
-    moment = context.evidence.taken
-    if moment is not None:
-        return _against_taking(claim.meaning, moment)
+    taken = [_against_taking(claim.meaning, moment) for moment in context.evidence.moments if moment.taken]
+    if taken:
+        return _agreed(taken)
     saved = next((m for m in context.evidence.moments if not m.taken), None)
     if saved is not None:
         return _against_saving(claim.meaning, saved)
-    return no_evidence("The file holds no date of taking.")
-
-
-def check_release(claim: Claim, context: Context) -> Verdict | None:
-    """The claimed date against the year in which the camera, phone or its system came out."""
-    release = context.evidence.release
-    if not isinstance(claim.meaning, Dated) or release is None:
-        return None
-    latest = max(last for _, last in claim.meaning.ranges)
-    if latest.year >= release.year:
-        return None
-    sentence = (
-        f"{release.where} names {release.name}, which was announced in {release.year} ({release.source}): a picture "
-        f"taken with it cannot be from {latest.year} or before"
+    return no_evidence(
+        "The file holds no date of taking." + format_words(claim.meaning, context.evidence.exhibit.facts.format)
     )
-    if latest.year < _DIGITAL_ERA:
-        return Verdict(
-            DOUBTFUL,
-            f"{sentence}, unless it is a reproduction of an older picture.",
-            f"{release.year} or later",
-            release.where,
-            "weak",
-        )
-    return Verdict(CONTRADICTED, f"{sentence}.", f"{release.year} or later", release.where, "moderate", firm=True)
+
+
+def check_file_date(claim: Claim, context: Context) -> Verdict | None:
+    """A claimed date after the file system's date of last change, which copying may keep or set anew."""
+    changed = moment_of("the file system", context.evidence.exhibit.facts.modified)
+    if not isinstance(claim.meaning, Dated) or changed is None:
+        return None
+    if changed.time.date() + _SLACK >= min(first for first, _ in claim.meaning.ranges):
+        return None
+    return Verdict(
+        DOUBTFUL,
+        f"The file system dates the last change of the file {changed.words}, before the caption's date: the caption is "
+        "of another picture, or a clock was wrong.",
+        f"by {changed.words}",
+        "file system",
+        "weak",
+    )
 
 
 def check_weekday(claim: Claim, context: Context) -> Verdict | None:
@@ -104,8 +99,7 @@ def _against_taking(claimed: Dated, moment: Moment) -> Verdict:
     read = f"{moment.where} dates the picture {moment.words}"
     if _within(claimed, day):
         return Verdict(SUPPORTED, f"{read}.", moment.words, moment.where, "moderate", firm=True)
-    latest = max(last for _, last in claimed.ranges)
-    if latest.year < _DIGITAL_ERA:
+    if latest_year(claimed) < DIGITAL_ERA:
         return Verdict(
             DOUBTFUL,
             f"{read}, which is not the caption's date; of a picture of that age it may be the date of a reproduction.",
@@ -115,6 +109,21 @@ def _against_taking(claimed: Dated, moment: Moment) -> Verdict:
         )
     return Verdict(
         CONTRADICTED, f"{read}, which is not the caption's date.", moment.words, moment.where, "moderate", firm=True
+    )
+
+
+def _agreed(verdicts: list[Verdict]) -> Verdict:
+    """One verdict of several dates in the file; where they fall on both sides, the claim is doubtful."""
+    first = verdicts[0]
+    other = next((verdict for verdict in verdicts if verdict.word != first.word), None)
+    if other is None:
+        return first
+    return Verdict(
+        DOUBTFUL,
+        f"The dates in the file differ. {first.sentence} But: {other.sentence}",
+        f"{first.answer}; {other.answer}",
+        f"{first.source}; {other.source}",
+        "weak",
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from engines.caption.evidence.colours import Colours
+from engines.caption.evidence.credentials import credential_fields
 from engines.caption.evidence.devices import Release, device_release
 from engines.caption.evidence.faces import FaceCount, count_faces
 from engines.caption.evidence.marks import Mark, origin_mark
@@ -24,8 +26,9 @@ class Evidence:
 
     @cached_property
     def metadata(self) -> Metadata:
-        """EXIF, XMP, IPTC and PNG text."""
-        return read_metadata(self.exhibit)
+        """EXIF, XMP, IPTC, PNG text, and what intact content credentials state."""
+        found = read_metadata(self.exhibit)
+        return replace(found, fields=(*found.fields, *credential_fields(self.exhibit)))
 
     @cached_property
     def moments(self) -> tuple[Moment, ...]:

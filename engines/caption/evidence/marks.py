@@ -41,7 +41,7 @@ def origin_mark(metadata: Metadata) -> Mark | None:
 
 
 def _source_type(metadata: Metadata) -> Mark | None:
-    for field in metadata.all("XMP", "Iptc4xmpExt:DigitalSourceType"):
+    for field in (*metadata.all("XMP", "Iptc4xmpExt:DigitalSourceType"), *metadata.all("C2PA", "DigitalSourceType")):
         known = _SOURCE_TYPES.get(field.value.rstrip("/").rsplit("/", 1)[-1].lower())
         if known:
             return Mark(known[0], field.label, known[1])

@@ -57,11 +57,21 @@ def moments_of(metadata: Metadata) -> tuple[Moment, ...]:
         _moment(Field(field.where, field.name, f"{field.value}T{clock}" if clock else field.value), taken=True)
         for field in metadata.all("IPTC", "Date created")
     ]
+    found += [_moment(field, taken=True) for field in metadata.all("C2PA", "created")]
     found += [
         _moment(field, taken=False, zone=metadata.text("EXIF", "OffsetTime"))
-        for field in (*metadata.all("EXIF", "DateTime"), *metadata.all("XMP", "xmp:ModifyDate"))
+        for field in (
+            *metadata.all("EXIF", "DateTime"),
+            *metadata.all("XMP", "xmp:ModifyDate"),
+            *metadata.all("C2PA", "signed"),
+        )
     ]
     return tuple(moment for moment in found if moment is not None)
+
+
+def moment_of(where: str, written: str) -> Moment | None:
+    """A date of saving from elsewhere than the metadata; None where it is none."""
+    return _moment(Field(where, "", written), taken=False)
 
 
 def _moment(field: Field, *, taken: bool, zone: str = "") -> Moment | None:

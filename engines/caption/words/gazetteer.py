@@ -10,6 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+F64 = npt.NDArray[np.float64]
+
 _FOLDER = Path(__file__).parent
 _EARTH_KM = 6371.0
 
@@ -66,20 +71,22 @@ def _place(number: int) -> Place:
     return Place(name, kind, float(latitude), float(longitude), int(people), country, state)
 
 
-@cache
 def country_name(code: str) -> str:
     """The English name of a country, or its code."""
-    for row in reversed(_tables().rows):
-        fields = row.split("\t")
-        if fields[6] == "country" and fields[3] == code:
-            return fields[5]
-    return code
+    return _country_names().get(code, code)
 
 
 @cache
-def _cities() -> tuple[list[float], list[float]]:
+def _country_names() -> dict[str, str]:
+    fields = (row.split("\t") for row in _tables().rows if row.endswith("\tcountry"))
+    return {field[3]: field[5] for field in fields}
+
+
+@cache
+def _cities() -> tuple[F64, F64]:
+    """Latitudes and longitudes of all rows, in degrees."""
     fields = [row.split("\t", 2) for row in _tables().rows]
-    return [float(f[0]) for f in fields], [float(f[1]) for f in fields]
+    return np.array([float(f[0]) for f in fields]), np.array([float(f[1]) for f in fields])
 
 
 def nearest_cities(latitude: float, longitude: float, within_km: float, most: int = 12) -> list[tuple[float, Place]]:
@@ -87,14 +94,14 @@ def nearest_cities(latitude: float, longitude: float, within_km: float, most: in
     latitudes, longitudes = _cities()
     reach = within_km / 111.0
     wide = reach / max(0.1, math.cos(math.radians(latitude)))
-    near = []
-    for number, (north, east) in enumerate(zip(latitudes, longitudes, strict=True)):
-        if abs(north - latitude) <= reach and abs((east - longitude + 180) % 360 - 180) <= wide:
-            place = _place(number)
-            distance = distance_km(latitude, longitude, north, east)
-            if place.kind == "city" and distance <= within_km:
-                near.append((distance, place))
-    return sorted(near, key=lambda pair: pair[0])[:most]
+    apart = np.abs((longitudes - longitude + 180) % 360 - 180)
+    places = [_place(int(n)) for n in np.flatnonzero((np.abs(latitudes - latitude) <= reach) & (apart <= wide))]
+    near = [
+        (distance_km(latitude, longitude, place.latitude, place.longitude), place)
+        for place in places
+        if place.kind == "city"
+    ]
+    return sorted((pair for pair in near if pair[0] <= within_km), key=lambda pair: pair[0])[:most]
 
 
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:

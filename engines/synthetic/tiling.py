@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.core.tiles import Tile
+from engines.synthetic.margins import inner_frame
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 Float32Array = npt.NDArray[np.float32]
@@ -26,13 +27,16 @@ def choose_tiles(pixels: Pixels, edge: int, most: int = MOST_TILES) -> tuple[Til
     spaced, overlapping where its sides are no multiples of ``edge``. Where these are more than ``most``, they are
     parted into ``most`` or fewer blocks of neighbours, as square as can be, and the tile of middling texture among
     those of a block that are not blank stands for it: the most textured one would be a kind of place that small
-    pictures, which are covered whole and on which the error was measured, seldom show. Blank tiles are left out; empty
-    where the picture is smaller than a tile or blank throughout.
+    pictures, which are covered whole and on which the error was measured, seldom show. Blank tiles and uniform margins
+    are left out; empty where the picture is smaller than a tile or blank throughout.
     """
-    height, width = pixels.shape[:2]
-    if min(height, width) < edge:
+    if min(pixels.shape[:2]) < edge:
         return ()
-    tops, lefts = even_starts(height, edge), even_starts(width, edge)
+    inner = inner_frame(pixels)
+    if min(inner.bottom - inner.top, inner.right - inner.left) < edge:
+        inner = Tile(0, pixels.shape[0], 0, pixels.shape[1])
+    tops = [inner.top + start for start in even_starts(inner.bottom - inner.top, edge)]
+    lefts = [inner.left + start for start in even_starts(inner.right - inner.left, edge)]
     texture = np.stack([_row_texture(pixels, top, lefts, edge) for top in tops])
     rows, columns = _blocks(len(tops), len(lefts), most)
     chosen = []

@@ -85,11 +85,14 @@ class MainWindow(QMainWindow):
         self._loading.start()
 
     def add(self, paths: Sequence[str]) -> None:
-        """Add files, folders and archives, by their absolute paths, to the list; a case among them is opened first."""
+        """Add files, folders and archives, by their absolute paths, to the list; a case among them is opened first.
+
+        Models go to the window of models.
+        """
         cases = [path for path in paths if path.casefold().endswith(CASE_ENDING) and Path(path).is_file()]
         if cases:
             self.acts.open_case(Path(cases[0]))
-        if added := [path for path in paths if path not in cases]:
+        if added := self.acts.take_models([path for path in paths if path not in cases]):
             self.desk.add(added, self.settings.examine_on_drop)
 
     def _lay_out(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engines.core.exhibit import Source
+from engines.core.packs.importing import looks_like_pack
 from engines.core.paths import resources_folder
 from engines.core.version import PROGRAM, VERSION
 from gui import window_input as ask
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from gui.help.window import HelpWindow
     from gui.models.window import ModelsWindow
     from gui.window import MainWindow
+
+_MOST_MODELS = 20
+"""Paths among which models are looked for: a drop of more is pictures, and looking into each would take time."""
 
 
 class WindowActs(QObject):
@@ -129,7 +133,29 @@ class WindowActs(QObject):
 
         if self._models is None:
             self._models = ModelsWindow(self._window)
+            self._models.pack_acts.told.connect(self._tell_of_model)
         self._models.show_card(name)
+
+    def take_models(self, paths: Sequence[str]) -> Sequence[str]:
+        """Import the models among a few dropped paths; returns the others."""
+        if len(paths) > _MOST_MODELS:
+            return paths
+        packs = [path for path in paths if looks_like_pack(Path(path))]
+        if packs:
+            self.show_models()
+            assert self._models is not None
+            self._models.pack_acts.take([Path(path) for path in packs])
+        return [path for path in paths if path not in packs]
+
+    def _tell_of_model(self, sentence: str) -> None:
+        """A model came, went or was validated: what is listed may be examined anew."""
+        window = self._window
+        if window.model.rowCount():
+            window.notice.tell(
+                sentence, "Examine all", lambda: window.desk.examine([row.source for row in window.model.rows()])
+            )
+        else:
+            window.notice.tell(sentence)
 
     def end(self) -> None:
         """The window closes: end what runs beside it."""

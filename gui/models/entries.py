@@ -6,19 +6,34 @@ import json
 from dataclasses import dataclass
 
 from engines.core.card_view import facts, plots, tables
+from engines.core.errors import AssayError
 from engines.core.finding import Plot, Table
+from engines.core.paths import imported_models_folder
 from engines.core.shelf import FileCheck, ShelfCard, check_files, shelf
+from engines.validation import view
+from engines.validation.measure import Validation
+from engines.validation.reading import read_validation
+from engines.validation.subject import choices
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Entry:
-    """One card as it is shown."""
+    """One card as it is shown. ``subject``: what is validated for it, "" where that makes no sense. ``validation``:
+    what was measured here, None where nothing was.
+    """
 
     card: ShelfCard
     checks: tuple[FileCheck, ...]
     facts: Table
     tables: tuple[Table, ...]
     plots: tuple[Plot, ...]
+    subject: str = ""
+    validation: Validation | None = None
+
+    @property
+    def imported(self) -> bool:
+        """Whether it is a model that the analyst imported."""
+        return self.card.path.parent.parent == imported_models_folder()
 
     @property
     def state(self) -> str:
@@ -27,9 +42,13 @@ class Entry:
             return self.card.problem
         bad = [check for check in self.checks if not check.holds]
         if bad:
-            return " ".join(f"{check.file}: {check.state}." for check in bad) + " Install the program again."
+            again = "Import the model again." if self.imported else "Install the program again."
+            return " ".join(f"{check.file}: {check.state}." for check in bad) + f" {again}"
         if not self.checks:
             return "The card names no files."
+        if self.imported and not (self.card.card and self.card.card.data):
+            unknown = " Its error is not known yet: choose Validate." if self.subject else ""
+            return f"Every file is the one that was imported (SHA-256 checked just now).{unknown}"
         return "Every file is the one that was measured (SHA-256 checked just now)."
 
     @property
@@ -57,8 +76,18 @@ class Entry:
 
 def read_entries() -> tuple[Entry, ...]:
     """Read every card and hash every file; call away from the window's thread."""
-    found = []
-    for card in shelf():
-        checks = check_files(card)
-        found.append(Entry(card, checks, facts(card), tables(card, checks), plots(card)))
-    return tuple(found)
+    subjects = {subject.name for subject in choices()}
+    return tuple(_entry(card, subjects) for card in shelf())
+
+
+def _entry(card: ShelfCard, subjects: set[str]) -> Entry:
+    checks = check_files(card)
+    subject = next((name for name in (card.engine, card.name) if name in subjects), "")
+    try:
+        kept = read_validation(card.path.parent)
+    except AssayError:
+        kept = None  # the card stands by itself
+    measured = view.tables(kept) if kept else ()
+    drawn = view.plots(kept) if kept else ()
+    shown = (*measured, *tables(card, checks))
+    return Entry(card, checks, facts(card), shown, (*drawn, *plots(card)), subject, kept)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -26,8 +27,11 @@ from gui.models.page import card_page
 from gui.panels.table_view import TableView
 from gui.plots.plot_view import PlotView
 from gui.theme import colours, theme_signals
+from gui.validation.acts import PackActs
+from gui.validation.strip import PackStrip
 from gui.viewers.background import Background
 from gui.viewers.text import PlainLabel, plain
+from gui.window_input import paths_in
 
 _PLACE = Qt.ItemDataRole.UserRole
 Place = tuple[int, int]
@@ -43,7 +47,9 @@ class ModelsWindow(QDialog):
         self.setProperty("help_topic", "synthetic")
         self.resize(1080, 720)
         self.entries: tuple[Entry, ...] = ()
-        self._wanted = ""
+        self._wanted = self._wanted_part = ""
+        self.strip = PackStrip()
+        self.setAcceptDrops(True)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Search all cards")
         self.filter.setClearButtonEnabled(True)
@@ -63,13 +69,23 @@ class ModelsWindow(QDialog):
         for part in (self.page, self.table, self.plot):
             self._stack.addWidget(part)
         self._lay_out()
+        self.pack_acts = PackActs(self)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(lambda: self.filter.setFocus())
         theme_signals().changed.connect(self._again)
         self._reader: Background | None = None
 
-    def show_card(self, name: str = "") -> None:
-        """Open the window; at a card by its name or its engine's, at the first one where there is none such."""
-        self._wanted = name
+    @property
+    def entry(self) -> Entry | None:
+        """The card of which something is shown."""
+        item = self.tree.currentItem()
+        number = item.data(0, _PLACE)[0] if item is not None else len(self.entries)
+        return self.entries[number] if number < len(self.entries) else None
+
+    def show_card(self, name: str = "", part: str = "") -> None:
+        """Open the window; at a card by its name or its engine's (and at a part of it by its title), at the first one
+        where there is none such.
+        """
+        self._wanted, self._wanted_part = name, part
         self.show()
         self.raise_()
         self.activateWindow()
@@ -98,7 +114,18 @@ class ModelsWindow(QDialog):
         if self._reader is not None:
             self._reader.retire()
             self._reader = None
+        self.pack_acts.end()
         self.plot.close_services()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take models, and folders to validate on."""
+        if paths_in(event.mimeData()) and not self.strip.busy:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Import or validate what was dropped."""
+        event.acceptProposedAction()
+        self.pack_acts.take([Path(path) for path in paths_in(event.mimeData())])
 
     def _lay_out(self) -> None:
         left, right = QWidget(), QWidget()
@@ -106,6 +133,7 @@ class ModelsWindow(QDialog):
         column.setContentsMargins(8, 8, 0, 8)
         column.addWidget(self.filter)
         column.addWidget(self.tree, 1)
+        column.addWidget(self.strip)
         self.copy_text = QPushButton("&Copy as text")
         self.copy_json = QPushButton("Copy as &JSON")
         self.copy_text.clicked.connect(lambda: self._copy(Entry.as_text))
@@ -160,13 +188,17 @@ class ModelsWindow(QDialog):
         current = self.tree.currentItem()
         if current is None or (current.parent() or current).isHidden():
             shown = next((item for item, _ in self._tops() if not item.isHidden()), None)
-            self.tree.setCurrentItem(shown)
+            self.tree.setCurrentIndex(self.tree.indexFromItem(shown) if shown else QModelIndex())
 
     def _choose(self, name: str) -> None:
         for item, entry in self._tops():
             if name and name in (entry.card.name, entry.card.engine) and not item.isHidden():
-                self.tree.setCurrentItem(item)
+                titles = [title for title in _parts(entry) if title == self._wanted_part]
+                if self._wanted_part and not titles:
+                    continue
                 item.setExpanded(True)
+                part = item.child(list(_parts(entry)).index(titles[0])) if titles else None
+                self.tree.setCurrentItem(part or item)
                 return
 
     def _again(self) -> None:
@@ -175,6 +207,7 @@ class ModelsWindow(QDialog):
     def _show_item(self, item: QTreeWidgetItem | None, _: object = None) -> None:
         self.copy_text.setEnabled(item is not None)
         self.copy_json.setEnabled(item is not None)
+        self.pack_acts.show_entry(self.entry)
         if item is None:
             self.heading.setText("No card holds these words." if self.entries else "There are no cards.")
             self.page.clear()
@@ -207,5 +240,6 @@ class ModelsWindow(QDialog):
 
 
 def _parts(entry: Entry) -> Iterator[str]:
-    for part in (*entry.tables, *entry.plots):
+    parts: tuple[Table | Plot, ...] = (*entry.tables, *entry.plots)
+    for part in parts:
         yield part.title

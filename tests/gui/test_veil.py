@@ -50,7 +50,7 @@ def window(open_window: OpenWindow, tmp_path: Path, wait_until: WaitUntil) -> Ma
     opened = open_window(tmp_path / "case.assay")
     drop(opened, [red_picture(tmp_path)])
     wait_until(lambda: opened.bench.is_furnished and opened.bench.viewers.panes, what="the viewers")
-    wait_until(lambda: not opened.desk.busy and opened.model.rows()[0].finished, what="the examination")
+    wait_until(lambda: not opened.desk.busy and opened.model.rows()[0].finished, 60, "the examination")
     wait_until(lambda: is_red(grabbed(opened, "list")) and is_red(grabbed(opened, "views")), what="the picture")
     return opened
 

@@ -11,6 +11,7 @@ import math
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -96,7 +97,7 @@ def chosen(count: int) -> list[Item]:
                 families.setdefault(item.family, []).append(item)
         rounds = max(map(len, families.values()))
         ordered = [family[turn] for turn in range(rounds) for family in families.values() if turn < len(family)]
-        found += [item for item in ordered if min(pixels_of(item).shape[:2]) >= LARGEST][: count // 2]
+        found += islice((item for item in ordered if min(pixels_of(item).shape[:2]) >= LARGEST), count // 2)
     return found
 
 

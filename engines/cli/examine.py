@@ -47,6 +47,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--workers", type=_at_least_one, metavar="N", help="worker processes (default: one a core, up to 4)"
     )
     parser.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="examine on the workers of this Dask scheduler (tcp://host:8786)",
+    )
+    parser.add_argument(
         "--option", action="append", default=[], metavar="ENGINE.NAME=VALUE", help="set an engine's option"
     )
     parser.add_argument(
@@ -119,6 +125,7 @@ def _walk(
         run,
         workers=max(1, min(wanted, len(first))),
         retry_failed=arguments.retry_failed,
+        scheduler=arguments.scheduler,
     )
     try:
         for event in events:

@@ -13,7 +13,7 @@ from engines.cli.output import NotWritten, prepare_streams, say
 from engines.core.errors import AssayError, CaseError, Stopped
 from engines.core.version import PROGRAM, VERSION
 
-COMMANDS = ("examine", "normal", "camera", "engines", "models", "validate", "doctor", "report", "case")
+COMMANDS = ("examine", "normal", "camera", "engines", "models", "validate", "doctor", "report", "case", "worker")
 
 
 def run(arguments: Sequence[str]) -> int:

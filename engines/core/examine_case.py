@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from engines import engine_infos
@@ -10,6 +10,7 @@ from engines.core.analyse import failed
 from engines.core.caption import Caption
 from engines.core.captioned import received
 from engines.core.case import Case
+from engines.core.cluster.walk import examine_on_cluster
 from engines.core.errors import AssayError
 from engines.core.events import Completed, Event, Found
 from engines.core.examine import examine
@@ -28,13 +29,15 @@ def examine_into(
     workers: int = 1,
     retry_failed: bool = False,
     limits: WorkerLimits | None = None,
+    scheduler: str = "",
 ) -> Generator[Event, None, None]:
     """Examine ``sources``, keep each event in ``case``, then yield it: what a caller has seen is kept.
 
     Findings of the same bytes, engine, version, models and options that stand in the case are not computed again
     (failed ones are, with ``retry_failed``). The log gets an entry when the examination starts and when it ends,
     however it ends. Each source goes with the captions that the case holds for it. ``limits`` bound each worker
-    process. Raises ``Stopped`` like ``examine``, and ``CaseError`` when the case cannot be written.
+    process. ``scheduler``: address of a Dask scheduler whose workers do the work in place of this machine's. Raises
+    ``Stopped`` like ``examine``, and ``CaseError`` when the case cannot be written.
     """
     case.begin_examination(engines, run)
 
@@ -43,7 +46,11 @@ def examine_into(
 
     done, ending = 0, "broken off"
     captioned = (received(case, source) for source in sources)
-    walk = examine(captioned, engines, run, workers=workers, known=known, facts_of=case.facts_of, limits=limits)
+    walk: Iterator[Event]
+    if scheduler:
+        walk = examine_on_cluster(captioned, engines, run, scheduler, known, case.facts_of)
+    else:
+        walk = examine(captioned, engines, run, workers=workers, known=known, facts_of=case.facts_of, limits=limits)
     try:
         for event in walk:
             event = _keep(case, event)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engines.core.caption import Caption, distinct
 from engines.core.case_records import CaseExhibit
 from engines.core.names import clean_name
-from engines.core.perceptual import Likeness, likeness
+from engines.core.perceptual import Likeness, likenesses, parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +30,34 @@ def captions_of(exhibit: CaseExhibit) -> tuple[Caption, ...]:
     return distinct((*exhibit.source.captions, *(exhibit.facts.captions if exhibit.facts else ())))
 
 
-def others_like(exhibit: CaseExhibit, exhibits: Iterable[CaseExhibit]) -> list[Alike]:
-    """The exhibits at other places that show the same picture, or a crop, the most alike first."""
-    facts = exhibit.facts
-    if facts is None:
-        return []
-    found: list[Alike] = []
-    for other in exhibits:
-        if other.facts is None or other.source.key == exhibit.source.key:
-            continue
-        if other.facts.sha256 == facts.sha256:
-            found.append(Alike(other, Likeness(0), same_bytes=True))
-        elif alike := likeness(facts.perceptual, other.facts.perceptual):
-            found.append(Alike(other, alike))
-    return sorted(found, key=lambda one: (not one.same_bytes, one.likeness.crop, one.likeness.bits))
+class Album:
+    """The exhibits of a case, to be asked for those that show the same picture as one of them."""
+
+    def __init__(self, exhibits: Iterable[CaseExhibit]) -> None:
+        self._exhibits = [one for one in exhibits if one.facts is not None]
+        self._hashed = [one for one in self._exhibits if one.facts is not None and one.facts.perceptual]
+        self._hashes = parsed([one.facts.perceptual for one in self._hashed if one.facts is not None])
+
+    def others_like(self, exhibit: CaseExhibit) -> list[Alike]:
+        """The exhibits at other places that show the same picture, or a crop, the most alike first."""
+        facts = exhibit.facts
+        if facts is None:
+            return []
+        others = [one for one in self._exhibits if one.source.key != exhibit.source.key]
+        found = [Alike(one, Likeness(0), True) for one in others if one.sha256 == facts.sha256]
+        if facts.perceptual:
+            for one, alike in zip(self._hashed, likenesses(facts.perceptual, self._hashes), strict=True):
+                if alike and one.sha256 != facts.sha256 and one.source.key != exhibit.source.key:
+                    found.append(Alike(one, alike))
+        return sorted(found, key=lambda one: (not one.same_bytes, one.likeness.crop, one.likeness.bits))
+
+    def sentences(self, exhibit: CaseExhibit) -> list[str]:
+        """One sentence for each of them whose captions or date differ; they do not say which of the two is right."""
+        return sentences(exhibit, self.others_like(exhibit))
 
 
 def sentences(exhibit: CaseExhibit, alike: Sequence[Alike]) -> list[str]:
-    """One sentence for each other exhibit whose captions or date differ, or which is a crop or mirrored.
-
-    They state what stands in the case, not which of the two is right.
-    """
+    """One sentence for each other exhibit whose captions or date differ."""
     return [words for one in alike if (words := _sentence(exhibit, one))]
 
 

@@ -7,6 +7,7 @@ picture's hash follows from the hash itself), of the whole picture and of window
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,9 @@ SAME_BITS = 10
 CROP_BITS = 7
 """A picture and a window of another that differ in at most so many bits count as a crop of it."""
 
-Upright = {
+Hashes = npt.NDArray[np.uint64]
+
+_TURNS = {
     3: cv2.ROTATE_180,
     6: cv2.ROTATE_90_CLOCKWISE,
     8: cv2.ROTATE_90_COUNTERCLOCKWISE,
@@ -61,22 +64,35 @@ def likeness(first: str, second: str) -> Likeness | None:
     """How the pictures of two hashes are alike, None where they are not (or one has no hash)."""
     if not first or not second:
         return None
-    one, other = _numbers(first), _numbers(second)
-    whole = _nearest(one[:1], other[:1])
-    if whole.bits <= SAME_BITS:
-        return whole
-    cropped = min(_nearest(one[:1], other[1:]), _nearest(other[:1], one[1:]), key=lambda found: found.bits)
-    return Likeness(cropped.bits, True, cropped.mirrored) if cropped.bits <= CROP_BITS else None
+    return likenesses(first, parsed([second]))[0]
 
 
-def _nearest(one: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64]) -> Likeness:
-    plain = int(np.bitwise_count(others ^ one).min())
-    mirrored = int(np.bitwise_count(others ^ one ^ np.uint64(_MIRROR)).min())
-    return Likeness(mirrored, mirrored=True) if mirrored < plain else Likeness(plain)
+def parsed(hashes: Sequence[str]) -> Hashes:
+    """Hashes, none of them empty, as (n, 1 + windows) uint64, to compare many at once."""
+    rows = [[int(text[i : i + _DIGITS], 16) for i in range(0, len(text), _DIGITS)] for text in hashes]
+    return np.array(rows, np.uint64).reshape(len(rows), 1 + sum(steps * steps for _, steps in _WINDOWS))
 
 
-def _numbers(text: str) -> npt.NDArray[np.uint64]:
-    return np.array([int(text[i : i + _DIGITS], 16) for i in range(0, len(text), _DIGITS)], np.uint64)
+def likenesses(one: str, others: Hashes) -> list[Likeness | None]:
+    """As ``likeness``, of one hash with each of many."""
+    own = parsed([one])[0]
+    mirror = np.uint64(_MIRROR)
+    plain, turned = (np.bitwise_count(others ^ own[0] ^ flip) for flip in (np.uint64(0), mirror))
+    inside, inside_turned = (
+        np.bitwise_count(own[None, 1:] ^ others[:, :1] ^ flip).min(axis=1) for flip in (np.uint64(0), mirror)
+    )
+    found: list[Likeness | None] = []
+    for i in range(len(others)):
+        whole, whole_turned = int(plain[i, 0]), int(turned[i, 0])
+        crop = min(int(plain[i, 1:].min()), int(inside[i]))
+        crop_turned = min(int(turned[i, 1:].min()), int(inside_turned[i]))
+        if min(whole, whole_turned) <= SAME_BITS:
+            found.append(Likeness(min(whole, whole_turned), False, whole_turned < whole))
+        elif min(crop, crop_turned) <= CROP_BITS:
+            found.append(Likeness(min(crop, crop_turned), True, crop_turned < crop))
+        else:
+            found.append(None)
+    return found
 
 
 def _reduced(
@@ -94,7 +110,7 @@ def _reduced(
     if orientation in (2, 4, 5, 7):
         grey = grey[:, ::-1]
         orientation = {2: 1, 4: 3, 5: 8, 7: 6}[orientation]
-    turn = Upright.get(orientation)
+    turn = _TURNS.get(orientation)
     return np.ascontiguousarray(grey) if turn is None else np.asarray(cv2.rotate(grey, turn), np.float32)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from engines.core.alike import Album
 from engines.core.caption import Caption
 from engines.core.case import Case, CaseExhibit, HashCheck
 from engines.core.case_list import list_acts
@@ -25,7 +26,8 @@ class Entry:
     """One exhibit in the report's lists. ``same_as``: number of an earlier exhibit with the same bytes and
     captions.
 
-    ``answers``: question → outcome in a few words, for the overview.
+    ``answers``: question → outcome in a few words, for the overview. ``elsewhere``: sentences on the same picture at
+    other places of the case, with other captions or dates.
     """
 
     number: int
@@ -33,6 +35,7 @@ class Entry:
     check: HashCheck | None
     same_as: int | None
     answers: dict[Question, str]
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -89,7 +92,9 @@ def gather(case: Case, should_stop: Callable[[], bool]) -> Dossier:
     log = tuple(case.log())
     removed = set(list_acts(log).set_aside)
     set_aside: list[str] = []
-    for exhibit in case.exhibits():
+    exhibits = case.exhibits()
+    album = Album(exhibit for exhibit in exhibits if exhibit.source.key not in removed)
+    for exhibit in exhibits:
         if should_stop():
             raise Stopped
         if exhibit.source.key in removed:
@@ -106,7 +111,8 @@ def gather(case: Case, should_stop: Callable[[], bool]) -> Dossier:
             used[key] = _merged(used.get(key), finding)
         answers = {opinion.question: answer_words(opinion) for opinion in opinions(findings, titles())}
         check = checks.get(exhibit.source.key)
-        entries.append(Entry(number, exhibit, check, first_of.get((sha256, captions)), answers))
+        same_as = first_of.get((sha256, captions))
+        entries.append(Entry(number, exhibit, check, same_as, answers, tuple(album.sentences(exhibit))))
         first_of.setdefault((sha256, captions), number)
     return Dossier(
         name=case.path.stem,

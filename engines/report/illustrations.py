@@ -14,6 +14,7 @@ from engines.report.bars import bars_drawing
 from engines.report.draw import Drawing
 from engines.report.figures import Place, map_bar, map_shown, picture_shown, places_shown, share_above
 from engines.report.images import Shown, veiled
+from engines.report.marked_text import shown_texts
 from engines.report.plots import plot_drawing
 from engines.report.sizes import Sizes
 
@@ -67,6 +68,11 @@ def figures(
         captions = (shown.caption,) if shown.caption else ()
         image = picture_shown(shown, sizes.map_edge)
         yield Figure(f"Picture: {shown.title}", captions, image if look is None else veiled(image, look))
+    for text in shown_texts(finding):
+        if text.places and picture is not None and facts.width and facts.height:
+            frame = (facts.width, facts.height)
+            marked = places_shown(picture, frame, facts.orientation, text.places, sizes.map_edge)
+            yield Figure(f"Places of the words: {text.title}", ("Numbers as in the text.",), marked)
     left = [p for remark, ps in numbered if not shown_ids or remark.shows not in ("", *shown_ids) for p in ps]
     if left and picture is not None and facts.width and facts.height:
         marked = places_shown(picture, (facts.width, facts.height), facts.orientation, left, sizes.map_edge)

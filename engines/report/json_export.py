@@ -86,6 +86,7 @@ def _exhibit(case: Case, entry: Entry) -> Json:
             "sha256": check.found or None if check else None,
             "sentence": check.sentence if check else "",
         },
+        "same_picture": list(entry.elsewhere),
         "notes": [asdict(note) for note in case.notes(exhibit.id)],
         "opinions": [_opinion(opinion) for opinion in opinions(findings, titles())],
         "findings": [_finding(finding) for finding in findings],

@@ -16,6 +16,7 @@ from engines.report import views
 from engines.report.cards import card_tables
 from engines.report.dossier import Dossier, Entry, state_words
 from engines.report.pdf_fonts import fonts
+from engines.report.pdf_marked import marked_text
 from engines.report.pdf_parts import (
     WIDTH,
     ContentsLine,
@@ -182,6 +183,8 @@ def _points(sentences: list[str], most: int) -> str:
 def _finding(view: View, sizes: Sizes) -> Iterator[Flowable]:
     yield from _titled(f"{view.title} – {view.question}", "h5")
     yield _text(view.finding.sentence, "sentence")
+    for shown in view.texts:
+        yield from marked_text(shown)
     yield from pairs(view.lr_rows, bold=True)
     rows = [[o.sentence, o.speaks, o.strength or "–", o.where or "–"] for o in view.observations]
     if rows:

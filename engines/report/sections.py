@@ -11,6 +11,7 @@ from engines.core.opinion import Opinion, opinions
 from engines.report import views
 from engines.report.dossier import Dossier, Entry
 from engines.report.illustrations import Figure, Observation, figures, observations
+from engines.report.marked_text import ShownText, shown_texts
 from engines.report.order import PARTS, in_order, title_of, titles
 from engines.report.pictures import ExhibitPicture
 from engines.report.sizes import Sizes
@@ -24,6 +25,7 @@ class View:
     title: str
     question: str
     lr_rows: views.Rows
+    texts: list[ShownText]
     observations: list[Observation]
     figures: list[Figure]
     made_by: str
@@ -81,6 +83,7 @@ def _view(finding: Finding, entry: Entry, picture: ExhibitPicture, sizes: Sizes)
         titled(title_of(finding.engine), finding),
         views.words_of_question(finding.question),
         views.lr_rows(finding),
+        list(shown_texts(finding)),
         observations(finding),
         list(figures(finding, facts, picture.shown, sizes, picture.look)) if facts else [],
         views.made_by(finding),

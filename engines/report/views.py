@@ -12,6 +12,7 @@ from engines.core.finding import Finding
 from engines.core.opinion_words import count, is_validated, spans_one, step_of
 from engines.core.question import Question
 from engines.report.dossier import Dossier, Entry, Used
+from engines.report.marked_text import SCREEN_LINES, legend
 from engines.report.order import PARTS, info_of
 from engines.report.text import size_words, time_words, visible
 
@@ -135,6 +136,7 @@ def fact_rows(entry: Entry) -> Rows:
     if facts.decoder:
         rows.append(("Decoder", facts.decoder))
     rows += caption_rows(exhibit)
+    rows += [("Same picture in this case", sentence) for sentence in entry.elsewhere]
     rows += [("Note", words) for words in dict.fromkeys((facts.note, facts.undecodable, exhibit.sentence)) if words]
     return rows
 
@@ -144,6 +146,11 @@ def caption_rows(exhibit: CaseExhibit) -> Rows:
     embedded = exhibit.facts.captions if exhibit.facts else ()
     captions = distinct((*exhibit.source.captions, *embedded))
     return [(f"Caption ({visible(one.origin)})", one.text) for one in captions]
+
+
+def marks_legend() -> str:
+    """How the verdicts on words are told apart on a screen."""
+    return legend(SCREEN_LINES)
 
 
 def lr_rows(finding: Finding) -> Rows:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from engines.core.alike import others_like, sentences
+from engines.core.alike import Album
 from engines.core.caption import Caption
 from engines.core.caption_files import CaptionFile, CaptionTaker, Sidecar, read_captions
 from engines.core.captioned import add_captions, captions_given
@@ -81,7 +81,7 @@ class CaptionClerk(QObject):
         exhibits = self._case().exhibits()
         own = next((one for one in exhibits if one.source.key == source.key), None)
         if own is not None:
-            self.elsewhere.emit(source.key, sentences(own, others_like(own, exhibits)))
+            self.elsewhere.emit(source.key, Album(exhibits).sentences(own))
 
 
 def _summary(files: Sequence[CaptionFile], count: int, changes: Sequence[Given]) -> list[str]:

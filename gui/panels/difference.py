@@ -31,13 +31,18 @@ class DifferenceView(QWidget):
             if set(both) == {_NONE}:
                 continue
             for column, words in enumerate(both):
-                self._put(grid, PlainLabel(title, self, role="muted"), row, column)
+                self._put(grid, self._heading(title), row, column)
                 self._put(grid, PlainLabel(words, self), row + 1, column)
             row += 2
         if difference.settled_by:
-            self._put(grid, PlainLabel("What would settle it", self, role="muted"), row, 0, 2)
+            self._put(grid, self._heading("What would settle it"), row, 0, 2)
             settled = "\n".join(f"– {words}" for words in difference.settled_by)
             self._put(grid, PlainLabel(settled, self), row + 1, 0, 2)
+
+    def _heading(self, words: str) -> PlainLabel:
+        label = PlainLabel(words, self, role="muted")
+        label.setContentsMargins(0, 5, 0, 0)
+        return label
 
     def _put(self, grid: QGridLayout, label: PlainLabel, row: int, column: int, span: int = 1) -> None:
         label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

@@ -134,6 +134,8 @@ class WindowActs(QObject):
         if self._models is None:
             self._models = ModelsWindow(self._window)
             self._models.pack_acts.told.connect(self._tell_of_model)
+            restored = self._models.pack_acts.thread_of_packs.restored
+            restored.connect(lambda _: self._window.veil_acts.take_settings())
         self._models.show_card(name)
 
     def take_models(self, paths: Sequence[str]) -> Sequence[str]:
@@ -148,8 +150,9 @@ class WindowActs(QObject):
         return [path for path in paths if path not in packs]
 
     def _tell_of_model(self, sentence: str) -> None:
-        """A model came, went or was validated: what is listed may be examined anew."""
+        """A model came, went or was validated: what is listed may be examined anew, and the veil may ask others."""
         window = self._window
+        window.veil_acts.take_settings()
         if window.model.rowCount():
             window.notice.tell(
                 sentence, "Examine all", lambda: window.desk.examine([row.source for row in window.model.rows()])

@@ -30,7 +30,8 @@ class VeilActs(QObject):
         self._window = window
         self._told_trouble = ""
         settings = window.settings
-        self.state = VeilState(settings.veil_mode, settings.veil_look, bool(installed_classifiers()), self)
+        self._classifiers = installed_classifiers()
+        self.state = VeilState(settings.veil_mode, settings.veil_look, bool(self._classifiers), self)
         self.state.changed.connect(self._show)
         actions = window.actions_by_id
         actions["veil"].triggered.connect(lambda: self.toggle(window.selection.keys))
@@ -43,10 +44,11 @@ class VeilActs(QObject):
         self._judge()
 
     def take_settings(self) -> None:
-        """The settings were changed."""
-        settings = self._window.settings
-        self.state.set_manner(settings.veil_mode, settings.veil_look, bool(installed_classifiers()))
-        if self._judge():
+        """The settings were changed, or classifiers were installed or removed."""
+        settings, before = self._window.settings, self._classifiers
+        self._classifiers = installed_classifiers()
+        self.state.set_manner(settings.veil_mode, settings.veil_look, bool(self._classifiers))
+        if self._judge() or (self._classifiers != before and self._window.desk.thumbnails.judging):
             self.state.forget_verdicts()
             self._window.view.make_thumbnails_anew()
 

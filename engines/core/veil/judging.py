@@ -6,7 +6,7 @@ import hashlib
 import io
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -65,10 +65,14 @@ class Judges:
         return found
 
 
-@cache
 def judges() -> Judges:
-    """Those installed, opened once a process."""
-    return Judges(installed_classifiers())
+    """Those installed now; each set of them is opened once a process."""
+    return _judges(installed_classifiers())
+
+
+@lru_cache(maxsize=1)
+def _judges(classifiers: tuple[Classifier, ...]) -> Judges:
+    return Judges(classifiers)
 
 
 def _scorer_of(classifier: Classifier, threads: int) -> Scorer:

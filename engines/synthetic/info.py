@@ -14,4 +14,5 @@ INFO = Info(
     version="1",
     models=("synthetic_a", "synthetic_b", "synthetic_c"),
     order=3,
+    guarded=True,
 )

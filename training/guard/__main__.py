@@ -34,12 +34,12 @@ def _fit() -> None:
     import numpy as np
 
     from training.guard.fit import fitted, limits_of
-    from training.guard.measure import figures
+    from training.guard.measure import figures, unseen_kinds
     from training.guard.shipped import write
 
     fit = fitted()
     limits = limits_of(fit, np.ones(len(fit.ordinary.values), bool))
-    found = figures(fit, limits)
+    found = [*figures(fit, limits), *unseen_kinds()]
     write(fit, limits, found)
     _print(found, None)
 

@@ -1,4 +1,4 @@
-"""Three heads, each without a third of the sources and of the kinds of pattern and drawing; limits by condition."""
+"""Three heads, each without a third of the sources of ordinary pictures; then limits by condition."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.guard.limits import Band, Limits
-from engines.guard.measures import PROTOTYPES, STEP_AT_GRID
+from engines.guard.measures import PROTOTYPES
 from engines.guard.statistics import NAMES
-from training.guard import graphics
 from training.guard.head import Floats, Head, distances_of, points_of, standardised
 from training.guard.samples import FOLDS, Measured, measured
 
@@ -20,9 +19,7 @@ BANDS = (
     ("JPEG quality 80–89", (80, 89)),
     ("JPEG quality 60–79", (60, 79)),
 )
-LEFT_OUT = (("noise",), ("evolved",), ("gradient",))
-"""Kinds of fooling pictures that each head has not seen."""
-SHARE = {"pattern": 0.003, "graphic": 0.006, "distance": 0.006}
+SHARE = {"pattern": 0.006, "graphic": 0.006, "distance": 0.006}
 """Share of ordinary pictures of sources held out that each limit lets the guard object to."""
 UNCERTAIN = 0.02
 """Share of ordinary pictures that count as uncertain."""
@@ -31,15 +28,12 @@ Truths = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Said:
-    """What each of the three heads says of n rows: ``pattern``, ``graphic``, ``distance``, ``certainty``, all (3, n);
-    ``grid`` (n,).
-    """
+    """What each of three heads says of n rows: ``pattern``, ``graphic``, ``distance``, ``certainty``, all (3, n)."""
 
     pattern: Floats
     graphic: Floats
     distance: Floats
     certainty: Floats
-    grid: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +60,6 @@ class Fit:
             apart[..., 0] - apart[..., 2],
             np.stack([distances_of(head, x) for head in self.heads]),
             2 * np.arctanh(size),
-            found.values[:, -len(NAMES) + STEP_AT_GRID],
         )
 
 
@@ -76,11 +69,12 @@ def fold_of(found: Measured) -> npt.NDArray[np.int64]:
     return np.array([where[name] for name in found.group])
 
 
-def fitted() -> Fit:
-    """Fit the heads on what was measured. Needs torch."""
+def fitted(without: tuple[str, ...] = ()) -> Fit:
+    """Fit the heads on what was measured, but for kinds of fooling pictures or drawings ``without``. Needs torch."""
     from training.guard.heads import fit_head
 
     ordinary, drawn, fooling = measured("ordinary"), measured("drawn"), measured("fooling fit")
+    drawn, fooling = (part.rows(~np.isin(part.group, without)) for part in (drawn, fooling))
     fold = fold_of(ordinary)
     every = np.concatenate([ordinary.values, drawn.values, fooling.values])
     weights = np.concatenate([np.full(len(s.values), 1 / len(s.values)) for s in (ordinary, drawn, fooling)]) / 3
@@ -88,13 +82,7 @@ def fitted() -> Fit:
     scale = np.sqrt(weights @ np.square(every - mean)).astype(np.float32) + np.float32(1e-4)
     heads = []
     for number in range(len(FOLDS)):
-        unseen = graphics.KINDS[number :: len(FOLDS)]
-        parts = (
-            ordinary.rows(fold != number),
-            drawn.rows(~np.isin(drawn.group, unseen)),
-            fooling.rows(~np.isin(fooling.group, LEFT_OUT[number])),
-        )
-        seen = joined(parts)
+        seen = joined((ordinary.rows(fold != number), drawn, fooling))
         heads.append(fit_head(standardised(seen.values, mean, scale), seen))
     return Fit(mean, scale, heads, ordinary)
 
@@ -114,31 +102,36 @@ def limits_of(fit: Fit, rows: Truths) -> Limits:
     for name in np.unique(found.group[rows]):
         chosen = rows & (found.group == name)
         share[chosen] = 1 / chosen.sum()
+    distance = said.distance[fold, own]
+
+    def limit(values: Floats, here: Truths, name: str) -> float:
+        """Never stricter than over all conditions, since a condition alone has few pictures."""
+        return max(quantile(values[part], share[part], 1 - SHARE[name]) for part in (here, rows))
+
     bands = []
     for name, (low, high) in BANDS:
         here = rows & (found.quality >= low) & (found.quality <= high)
-        # A head's own third may be missing where limits are made without it: then the others' limits stand for it.
-        distance = []
-        for number in range(len(FOLDS)):
-            chosen = here & (fold == number)
-            part = chosen if chosen.any() else here
-            distance.append(quantile(said.distance[fold, own][part], share[part], 1 - SHARE["distance"]))
+        # A head's own third is missing where limits are made without it: then the others' stand for it.
+        thirds = [here & (fold == at) if (rows & (fold == at)).any() else here for at in range(len(FOLDS))]
+        far = [quantile(distance[third], share[third], 1 - SHARE["distance"]) for third in thirds]
+        least = quantile(distance[here], share[here], 1 - SHARE["distance"])
+        first, second, third = (max(value, least) for value in far)
         bands.append(
             Band(
                 name,
                 (low, high),
-                quantile(pattern[here], share[here], 1 - SHARE["pattern"]),
-                quantile(graphic[here], share[here], 1 - SHARE["graphic"]),
-                (distance[0], distance[1], distance[2]),
+                limit(pattern, here, "pattern"),
+                limit(graphic, here, "graphic"),
+                (first, second, third),
             )
         )
     statistics = found.values[:, -len(NAMES) :]
-    ordinary = tuple(
-        (quantile(column[rows], share[rows], 0.005), quantile(column[rows], share[rows], 0.995))
+    shown = rows & (found.kind == "photograph")
+    spans = tuple(
+        (quantile(column[shown], share[shown], 0.025), quantile(column[shown], share[shown], 0.975))
         for column in statistics.T
     )
-    grid = float(said.grid[rows].max())
-    return Limits(tuple(bands), quantile(certain[rows], share[rows], UNCERTAIN), grid, ordinary)
+    return Limits(tuple(bands), quantile(certain[rows], share[rows], UNCERTAIN), spans)
 
 
 def quantile(values: npt.NDArray[np.floating], share: npt.NDArray[np.float64], at: float) -> float:
@@ -155,7 +148,7 @@ def objections(
     """Check → (n,) whether it objects, by the shipped rule; ``heads``: only this head's word (an unseen source)."""
     which = heads or slice(None)
     pattern, graphic, certain = (p[which].mean(0) for p in (said.pattern, said.graphic, said.certainty))
-    out = {name: np.zeros(len(quality), bool) for name in ("pattern", "graphic", "too compressed", "unfamiliar")}
+    out = {name: np.zeros(len(quality), bool) for name in ("pattern", "graphic", "unfamiliar")}
     sure = certain >= limits.certainty
     for band in limits.bands:
         here = (quality >= band.quality[0]) & (quality <= band.quality[1])
@@ -163,5 +156,4 @@ def objections(
         out["graphic"] |= here & sure & (graphic > band.graphic)
         far = said.distance > np.array(band.distance)[:, None]
         out["unfamiliar"] |= here & far[which].all(0)
-    out["too compressed"] = (quality > 0) & (quality < limits.least_quality) | (said.grid > limits.grid)
     return out

@@ -23,11 +23,10 @@ from training.synthetic.sources import items
 
 _TOLERANCE = 2e-3
 _SPLIT = (
-    "Each of three heads is fitted without a third of the sources of ordinary pictures, without one kind of fooling "
-    "picture and without a third of the kinds of drawings; rates on ordinary pictures are those of the head that has "
-    "not seen the source, with limits from the other sources. Fooling pictures that are measured have other seeds, "
-    "settings and targets than those fitted on, and one kind (procedural) is measured only; screenshots that are "
-    "measured are made by other code. Blind sources were looked at once, at the end."
+    "Each of three heads is fitted without a third of the sources of ordinary pictures; rates on these are of the "
+    "head that has not seen the source, with limits from the other sources. Fooling pictures that are measured have "
+    "other seeds, settings and targets than those fitted on, and one kind (procedural) is measured only; screenshots "
+    "that are measured are made by other code. Blind sources were looked at once, at the end."
 )
 _LIMITS = (
     "The rates hold for pictures of the measured kinds; fooling pictures made with knowledge of the guard were not "
@@ -53,7 +52,7 @@ def write(fit: Fit, limits: Limits, figures: list[Figure]) -> None:
         "parity": difference,
     }
     write_model("guard", data, model_card)
-    text = json.dumps({**asdict(limits), "ordinary": dict(zip(NAMES, limits.ordinary, strict=True))}, indent=1)
+    text = json.dumps({**asdict(limits), "photographs": dict(zip(NAMES, limits.photographs, strict=True))}, indent=1)
     (FOLDER / LIMITS_FILE).write_text(text + "\n", encoding="utf-8")
     card = Card(
         name="guard of the trained models",

@@ -1,14 +1,20 @@
 """Screenshots and drawings to measure the guard on, made by Qt: real windows of many kinds, and painted figures.
 
+``python -m tests.guard.windows FOLDER`` writes twenty of each kind as PNG; they stand here since training knows no Qt.
+
 Nothing of them is shared with what it is fitted on (``graphics``, made by Pillow), apart from what such pictures are.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -35,7 +41,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from training.guard.noise import RGB
+RGB = npt.NDArray[np.uint8]
 
 KINDS = ("table", "form", "page", "tree", "calendar", "figure", "map")
 _WORDS = "Name Betrag Datum Ort window panel value river north report draft copy paste message reply 12 48,5 2025"
@@ -166,3 +172,15 @@ def _painted(rng: np.random.Generator, kind: str, width: int, height: int) -> QI
             painter.drawRoundedRect(QRectF(x, y, rng.uniform(5, width / 3), rng.uniform(5, height / 3)), 6, 6)
     painter.end()
     return image
+
+
+def main(folder: Path, count: int = 20) -> None:
+    """Write KIND-NN.png of every kind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, kind in enumerate(KINDS):
+        for at in range(count):
+            Image.fromarray(shown(np.random.default_rng([number, at]), kind)).save(folder / f"{kind}-{at:02}.png")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -7,7 +7,7 @@ from time import monotonic
 from engines.caption import sentences
 from engines.caption.checks.clues import place_clues
 from engines.caption.checks.context import Context
-from engines.caption.checks.judge import Judged, judge
+from engines.caption.checks.judge import Judged, judge, settled
 from engines.caption.checks.verdict import CONTRADICTED
 from engines.caption.claims.reading import READ_MOST, read_caption
 from engines.caption.claims.split import split_claims
@@ -45,7 +45,7 @@ def judge_caption(caption: Caption, evidence: Evidence, run: Run) -> tuple[list[
     for claim in context.claims:
         run.check_stop()
         judged.append(judge(claim, context))
-    return judged, context
+    return settled(judged), context
 
 
 def _of_caption(caption: Caption, number: int, evidence: Evidence, run: Run) -> Finding:

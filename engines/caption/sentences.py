@@ -46,7 +46,7 @@ def summary(name: str, judged: list[Judged]) -> str:
     """The one sentence: which words which evidence contradicts, or that none does, and what that does not show."""
     against = [one for one in judged if one.verdict.word == CONTRADICTED]
     if against:
-        said = " ".join(f"“{_words(one)}” is contradicted: {one.verdict.sentence}" for one in against[:_SHOWN])
+        said = " ".join(f"“{_words(one)}” is contradicted: {_inner(one.verdict.sentence)}" for one in against[:_SHOWN])
         more = f" {len(against) - _SHOWN} more claims are contradicted, see the table." if len(against) > _SHOWN else ""
         return f"The caption does not fit what the file of {name} says. {said}{more}"
     counts = Counter(one.verdict.word for one in judged)
@@ -61,7 +61,8 @@ def summary(name: str, judged: list[Judged]) -> str:
 
 def of_mark(one: Judged) -> str:
     """What a marked stretch says when pointed at: kind, verdict, why."""
-    return f"{one.claim.kind.value[0].upper()}{one.claim.kind.value[1:]}, {one.verdict.word}: {one.verdict.sentence}"
+    kind = one.claim.kind.value
+    return f"{kind[0].upper()}{kind[1:]}, {one.verdict.word}: {_inner(one.verdict.sentence)}"
 
 
 def verdict_remarks(judged: list[Judged], table: str) -> list[Remark]:
@@ -69,7 +70,7 @@ def verdict_remarks(judged: list[Judged], table: str) -> list[Remark]:
     sides = {CONTRADICTED: "for", SUPPORTED: "against", DOUBTFUL: "neutral"}
     return [
         Remark(
-            f"“{_words(one)}”, {one.verdict.word}: {one.verdict.sentence}",
+            f"“{_words(one)}”, {one.verdict.word}: {_inner(one.verdict.sentence)}",
             sides[one.verdict.word],
             one.verdict.strength,
             one.verdict.regions,
@@ -94,6 +95,12 @@ def sum_remarks(judged: list[Judged], questions: str) -> list[Remark]:
             shows=questions,
         )
     ]
+
+
+def _inner(sentence: str) -> str:
+    """A sentence as it goes on after a colon: small, but for abbreviations."""
+    abbreviated = sentence[1:2].isupper() or sentence.startswith("C2PA")
+    return sentence if abbreviated else f"{sentence[:1].lower()}{sentence[1:]}"
 
 
 def _words(one: Judged) -> str:

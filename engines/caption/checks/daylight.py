@@ -126,8 +126,8 @@ def check_season(claim: Claim, context: Context) -> Verdict | None:
 
 def _instant(context: Context) -> tuple[datetime | None, str]:
     """The instant of taking where its zone is known (or the GPS position gives it), and where it is read."""
-    moment = context.evidence.taken
-    if moment is None or moment.day_only:
+    moment = context.evidence.timed
+    if moment is None:
         return None, ""
     if moment.utc is not None:
         return moment.utc, moment.where

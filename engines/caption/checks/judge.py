@@ -14,7 +14,7 @@ from engines.caption.checks.text import check_named, check_quoted
 from engines.caption.checks.verdict import CONTRADICTED, DOUBTFUL, NO_EVIDENCE, SUPPORTED, Verdict, no_evidence
 from engines.caption.checks.when import check_clock, check_date, check_file_date, check_weekday
 from engines.caption.checks.where import check_place_names, check_position, check_unlocated, check_zone
-from engines.caption.claims.claim import Claim, Kind
+from engines.caption.claims.claim import Claim, Dated, Kind, Located
 
 CHECKS: tuple[Check, ...] = (
     check_date,
@@ -62,6 +62,30 @@ def judge(claim: Claim, context: Context) -> Judged:
     found = [verdict for check in CHECKS if (verdict := check(claim, context)) is not None]
     verdict = _joined(found) if found else no_evidence(_UNMEASURED.get(claim.kind, "No check here bears on it."))
     return Judged(claim, _turned(verdict) if claim.negated else verdict)
+
+
+def settled(judged: list[Judged]) -> list[Judged]:
+    """Where one of several dates or places is supported, the others are of something else, not wrong."""
+    kept = []
+    for one in judged:
+        rivals = (
+            other
+            for other in judged
+            if other is not one and type(other.claim.meaning) is type(one.claim.meaning) and not other.claim.negated
+        )
+        excused = (
+            isinstance(one.claim.meaning, Dated | Located)
+            and not one.claim.negated
+            and one.verdict.word in (CONTRADICTED, DOUBTFUL)
+            and any(rival.verdict.word == SUPPORTED for rival in rivals)
+        )
+        kept.append(Judged(one.claim, _of_something_else(one)) if excused else one)
+    return kept
+
+
+def _of_something_else(one: Judged) -> Verdict:
+    what = "date" if isinstance(one.claim.meaning, Dated) else "place"
+    return no_evidence(f"The caption names more than one {what}, and the evidence supports another of them.")
 
 
 def _joined(found: list[Verdict]) -> Verdict:

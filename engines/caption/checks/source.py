@@ -23,7 +23,7 @@ def check_credit(claim: Claim, context: Context) -> Verdict | None:
             return Verdict(
                 SUPPORTED, f"{field.label} names “{_short(field.value)}”.", _short(field.value), field.label, "moderate"
             )
-    for field in makers:
+    for field in makers if claim.meaning.maker else []:
         if is_person(person) and is_person(field.value) and not _share_a_name(person, field.value):
             return Verdict(
                 CONTRADICTED,

@@ -14,6 +14,7 @@ from engines.caption.evidence.text import Line
 _SAME, _KIN = 0.88, 0.5
 _SURE = 0.9
 _SHORTEST = 3
+_LARGE = 0.06
 
 
 def check_quoted(claim: Claim, context: Context) -> Verdict | None:
@@ -56,6 +57,9 @@ def check_quoted(claim: Claim, context: Context) -> Verdict | None:
         )
     if likeness >= _KIN and line.confidence >= _SURE:
         return _differs(wanted, line)
+    if len(reading.lines) == 1 and line.confidence >= _SURE and _is_large(line, context):
+        said = f"The only text that was recognised reads “{_short(line.words)}”."
+        return Verdict(DOUBTFUL, said, _short(line.words), "recognised text", "weak", (line.region,))
     return no_evidence(
         f"The text that was recognised is other text (“{_short(line.words)}”).", _short(line.words), "recognised text"
     )
@@ -90,6 +94,10 @@ def _differs(wanted: str, line: Line) -> Verdict:
         "weak",
         (line.region,),
     )
+
+
+def _is_large(line: Line, context: Context) -> bool:
+    return line.region.height >= _LARGE * context.evidence.exhibit.frame[1]
 
 
 def _plainly_other(one: str, other: str) -> bool:

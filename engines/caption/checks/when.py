@@ -71,8 +71,8 @@ def check_clock(claim: Claim, context: Context) -> Verdict | None:
     """A time of day against the camera's clock, as local time at the place where the picture was taken."""
     if not isinstance(claim.meaning, Clock):
         return None
-    moment = context.evidence.taken
-    if moment is None or moment.day_only:
+    moment = context.evidence.timed
+    if moment is None:
         return no_evidence("The file holds no time of day at which the picture was taken.")
     minutes, sure = _local_minutes(moment, context)
     apart = abs(minutes - claim.meaning.minutes)

@@ -174,7 +174,9 @@ def _full(place: Place) -> str:
 
 
 def _position_words(position: tuple[float, float]) -> str:
-    near = nearest_cities(*position, within_km=100.0, most=1)
+    near = nearest_cities(*position, within_km=100.0, most=40)
+    # A district's name says less than that of the city around it.
+    near.sort(key=lambda pair: -pair[1].population if pair[0] <= _RADIUS else pair[0])
     north, east = position
     degrees = f"{abs(north):.3f}° {'N' if north >= 0 else 'S'}, {abs(east):.3f}° {'E' if east >= 0 else 'W'}"
     if not near:

@@ -73,10 +73,11 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Who is said to have made or to own the picture: a person's name and the rest of the line (agencies)."""
+    """Who is said to have made the picture (``maker``) or to own or provide it: a name, and the rest of the line."""
 
     person: str
     others: str = ""
+    maker: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from engines.caption.claims.claim import Claim, Dated, Kind, Meaning, Weekday
+from engines.caption.claims.claim import Claim, Dated, Kind, Weekday
 from engines.caption.claims.foreign_dates import foreign_dates
 from engines.caption.claims.reading import Reading
 from engines.caption.words.lists import WordList
@@ -24,7 +24,7 @@ _SEASON_MONTHS = {"spring": (2, 6), "summer": (5, 9), "autumn": (8, 12), "winter
 _HALF_YEAR = 6
 SOMETHING_ELSE = "it dates something other than the taking of the picture, or may do so"
 
-_Found = tuple[int, int, Meaning]
+ARCHIVE = "the caption speaks of an archive picture and gives several dates"
 
 
 def dated_claims(reading: Reading) -> Iterator[Claim]:
@@ -38,11 +38,12 @@ def dated_claims(reading: Reading) -> Iterator[Claim]:
     if not reading.lists:
         found += list(foreign_dates(reading.text, reading.language))
     taken: list[tuple[int, int]] = []
+    archive = len(found) > 1 and any(words.whole("archive").search(reading.text) for words in reading.lists)
     for start, end, ranges in sorted(found, key=lambda item: (item[0] - item[1], item[0])):
         if any(start < other_end and other_start < end for other_start, other_end in taken):
             continue
         taken.append((start, end))
-        aside = _aside(reading, start, end)
+        aside = ARCHIVE if archive else _aside(reading, start, end)
         yield Claim(Kind.WHEN, start, end, reading.shown[start:end], Dated(ranges), aside=aside)
         yield from _weekday(reading, start, ranges)
 
@@ -95,7 +96,10 @@ def _aside(reading: Reading, start: int, end: int) -> str:
     for words in reading.lists:
         lead = words.pattern(rf"(?<!\w)(?:{words.raw('range_start')}) ?$")
         is_range = lead.search(before) and re.match(r"\s+\S+\s+\d{4}", after)
-        if is_range or words.whole("not_the_taking").search(before):
+        if is_range or words.whole("not_the_taking").search(before) or words.whole("passive").search(before):
+            return SOMETHING_ELSE
+        # "Inception (2010)": the year of a work; "© 2019": of a right.
+        if end - start == 4 and re.search(r"(?:\(|©|\(c\))\s?$", reading.text[:start]):
             return SOMETHING_ELSE
         # "the 2012 final", "the May 2018 election": the date belongs to the noun.
         article = words.language == "en" and re.search(r"(?:the|a|an|his|her|its|their)\s$", before, re.I)

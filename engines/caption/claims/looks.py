@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engines.caption.claims.claim import Claim, Coloured, Kind, Medium, Quoted, Tone
 from engines.caption.claims.reading import Reading
@@ -19,7 +20,7 @@ def look_claims(reading: Reading) -> Iterator[Claim]:
         yield from _simple(reading, words, "drawn", Kind.WHAT, Medium("drawn"))
         yield from _simple(reading, words, "monochrome", Kind.COLOUR, Tone(monochrome=True))
         yield from _simple(reading, words, "in_colour", Kind.COLOUR, Tone(monochrome=False))
-        yield from _simple(reading, words, "photo", Kind.WHAT, Medium("photo"))
+        yield from _photos(reading, words)
         yield from _colours(reading, words)
 
 
@@ -32,6 +33,13 @@ def quoted_claims(reading: Reading) -> Iterator[Claim]:
         start, end = found.span("words")
         meaning = Quoted(found["words"], on_sign and not speech)
         yield Claim(Kind.TEXT, start, end, reading.shown[start:end], meaning)
+
+
+def _photos(reading: Reading, words: WordList) -> Iterator[Claim]:
+    """ "Photo", but not where the caption itself says that it is a made one."""
+    made = words.whole("generated").search(reading.text) or words.whole("faked").search(reading.text)
+    for claim in _simple(reading, words, "photo", Kind.WHAT, Medium("photo")):
+        yield replace(claim, aside="the caption itself says that it is a made picture") if made else claim
 
 
 def _simple(reading: Reading, words: WordList, name: str, kind: Kind, meaning: Medium | Tone) -> Iterator[Claim]:

@@ -13,6 +13,7 @@ _WORD = r"[^\W\d_a-z][\w’'.-]*"
 _NAME = rf"(?P<person>{_WORD}(?:\s(?:(?:van|von|de|der|den|di|da|la|le|el|al|bin)\s)*{_WORD}){{0,3}})"
 _REST = r"(?P<others>(?:\s?[/|,]\s?[^\n.;()/]{2,40}){0,3})"
 _IN_BRACKETS = re.compile(rf"\(\s*{_NAME}\s?/\s?(?P<others>[^()]{{2,60}})\)")
+_OWNER = re.compile(r"©|\(c\)|copyright|courtesy|quelle|bildrechte|^credits?\b", re.I)
 _ORGANISATION = re.compile(
     r"\b(?:AP|AFP|EPA|dpa|ANSA|EFE|PA|UPI|TASS|ANP|APA|KNA|Reuters|Getty|Alamy|Shutterstock|Xinhua|Kyodo|Bloomberg|images?|"
     r"photos?|press|presse|agency|agence|agentur|news|media|medien|picture|alliance|imago|stock|studios?|gmbh|ag|ltd|inc|"
@@ -41,11 +42,13 @@ def is_person(name: str) -> bool:
 
 
 def counted_claims(reading: Reading) -> Iterator[Claim]:
-    """Numbers of people, one person alone, nobody. Nothing is said of uncounted plurals ("people")."""
+    """Numbers of people, one person alone, nobody. A number is exact only where the caption names nobody besides."""
     for words in reading.lists:
         yield from _numbers(reading, words)
         for found in words.pattern(rf"(?<!\w)(?:{words.raw('alone')})(?!\w)").finditer(reading.text):
-            yield _count(reading, found.start(), found.end(), Counted(1, exact=True))
+            rest = reading.text[: found.start()] + reading.text[found.end() :]
+            others = words.whole("persons").search(rest) or words.whole("crowds").search(rest)
+            yield _count(reading, found.start(), found.end(), Counted(1, exact=not others))
         for found in words.pattern(rf"(?<!\w)(?:{words.raw('nobody')})(?!\w)").finditer(reading.text):
             yield _count(reading, found.start(), found.end(), Counted(0, exact=True))
 
@@ -58,7 +61,10 @@ def _numbers(reading: Reading, words: WordList) -> Iterator[Claim]:
         after = reading.text[found.end() : found.end() + 80]
         open_ended = words.pattern(rf"(?:{words.raw('at_least')})$").search(before)
         partial = words.pattern(rf"(?<!\w)(?:{words.raw('partial')})").search(after)
-        yield _count(reading, found.start(), found.end(), Counted(stated, exact=not open_ended and not partial))
+        elsewhere = reading.text[: found.start()], reading.text[found.end() :]
+        others = any(words.whole("persons").search(rest) or words.whole("crowds").search(rest) for rest in elsewhere)
+        exact = stated > 1 and not (open_ended or partial or others)
+        yield _count(reading, found.start(), found.end(), Counted(stated, exact=exact))
 
 
 def _count(reading: Reading, start: int, end: int, meaning: Counted) -> Claim:
@@ -73,4 +79,6 @@ def _credit(reading: Reading, found: re.Match[str], taken: list[tuple[int, int]]
     person = found["person"].strip(" .")
     if person:
         shown = reading.shown[start:end].rstrip(" .,")
-        yield Claim(Kind.WHO, start, start + len(shown), shown, Credit(person, found["others"].strip(" /|,")))
+        lead = reading.text[found.start() : start]
+        maker = not _OWNER.search(lead)
+        yield Claim(Kind.WHO, start, start + len(shown), shown, Credit(person, found["others"].strip(" /|,"), maker))

@@ -121,8 +121,9 @@ def _status(reading: Reading, start: int, end: int, chained: bool) -> str:
     follows = re.match(r"[\s-]([^\W\d_]+)", after)
     joined = bool(follows and follows[1][0].isupper() and not _TIME_WORDS.match(follows[1]))
     joined = joined and (after[0] == "-" or not german)
-    if joined or re.match(r"-[a-z]|['’]s\b", after):
-        return "elsewhere" if locative else "name"
+    worn = any(words.pattern(rf"\s(?:{words.raw('clothes')})(?!\w)").match(after) for words in reading.lists)
+    if joined or worn or re.match(r"-[a-z]|['’]s\b", after):
+        return "elsewhere" if locative and not worn else "name"
     led = re.search(r"([^\W\d_]+)\s$", before)
     if locative:
         return "there"

@@ -40,6 +40,12 @@ class Evidence:
         """The most telling date of taking, None where the file holds none."""
         return next((moment for moment in self.moments if moment.taken), None)
 
+    @property
+    def timed(self) -> Moment | None:
+        """The date of taking whose zone is known, else the most telling one with a time of day."""
+        timed = [moment for moment in self.moments if moment.taken and not moment.day_only]
+        return next((moment for moment in timed if moment.utc is not None), timed[0] if timed else None)
+
     @cached_property
     def release(self) -> Release | None:
         """The device's release, where it is in the table."""

@@ -87,7 +87,7 @@ def read_metadata(exhibit: Exhibit) -> Metadata:
         except AssayError:  # why the pixels cannot be read has been said at intake
             pass
     fields += _safely(_xmp, packet or _packet_in(exhibit.data))
-    return Metadata(tuple(fields), position)
+    return Metadata(tuple(fields), position or _xmp_position(fields))
 
 
 def _safely(reader: Callable[[T], Iterator[Field]], subject: T) -> list[Field]:
@@ -126,6 +126,19 @@ def _position(image: Image.Image) -> tuple[float, float] | None:
         return None
     possible = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0.0, 0.0)
     return (latitude, longitude) if possible else None
+
+
+def _xmp_position(fields: list[Field]) -> tuple[float, float] | None:
+    """Position as XMP writes it: "48,51.5N" or "48,51,30N" (EXIF for XMP, 2.7)."""
+    found = {field.name: field.value for field in fields if field.where == "XMP"}
+    sides = []
+    for name, letters in (("exif:GPSLatitude", "NS"), ("exif:GPSLongitude", "EW")):
+        parts = re.fullmatch(rf"(\d+),(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?([{letters}])", found.get(name, ""))
+        if not parts:
+            return None
+        degrees = float(parts[1]) + float(parts[2]) / 60 + float(parts[3] or 0) / 3600
+        sides.append(degrees if parts[4] == letters[0] else -degrees)
+    return (sides[0], sides[1]) if abs(sides[0]) <= 90 and abs(sides[1]) <= 180 else None
 
 
 def _degrees(parts: tuple[float, ...]) -> float:

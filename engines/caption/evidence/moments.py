@@ -58,15 +58,28 @@ def moments_of(metadata: Metadata) -> tuple[Moment, ...]:
         for field in metadata.all("IPTC", "Date created")
     ]
     found += [_moment(field, taken=True) for field in metadata.all("C2PA", "created")]
+    found.append(_satellite(metadata))
     found += [
         _moment(field, taken=False, zone=metadata.text("EXIF", "OffsetTime"))
         for field in (
-            *metadata.all("EXIF", "DateTime"),
+            *metadata.all("EXIF", "DateTimeDigitized", "DateTime"),
             *metadata.all("XMP", "xmp:ModifyDate"),
             *metadata.all("C2PA", "signed"),
         )
     ]
     return tuple(moment for moment in found if moment is not None)
+
+
+def _satellite(metadata: Metadata) -> Moment | None:
+    """The satellites' clock, which is UTC."""
+    day, clock = metadata.text("GPS", "GPSDateStamp"), metadata.text("GPS", "GPSTimeStamp").split(",")
+    if not day or len(clock) < 2:
+        return None
+    try:
+        hours, minutes = int(float(clock[0])), int(float(clock[1]))
+    except (ValueError, OverflowError):
+        return None
+    return _moment(Field("GPS", "date and time stamp", f"{day} {hours:02d}:{minutes:02d}:00Z"), taken=True)
 
 
 def moment_of(where: str, written: str) -> Moment | None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from engines.core.calibration import Condition
 from engines.core.card import Card
 from engines.core.exhibit import Exhibit
-from engines.core.finding import Finding, LikelihoodRatio, Map, Outcome, Remark, Table
+from engines.core.finding import Finding, LikelihoodRatio, Outcome
 from engines.core.run import Run
-from engines.synthetic.cue_words import cue_remarks, cue_table
-from engines.synthetic.cues import picture_cues
+from engines.synthetic.aspects import aspect_model
+from engines.synthetic.explained import NOT_EXPLAINED, Explained, explain
 from engines.synthetic.info import INFO
+from engines.synthetic.marks import picture_marks
 from engines.synthetic.measured import (
     LARGEST_SPREAD,
     MAP_THRESHOLD,
@@ -21,37 +22,32 @@ from engines.synthetic.measured import (
     detector_card,
     unmeasured_kind,
 )
-from engines.synthetic.readable import cue_model
-from engines.synthetic.region import region_map
 from engines.synthetic.score import TileModel, TileScores, score_pixels, tile_edge
 from engines.synthetic.wording import (
     FLAT,
     METHODS,
     NO_CARD,
+    UNMARKED,
     WOULD_CHANGE,
     abstains,
     answer,
     disagreement,
     is_signal,
-    looked_at,
     spans_widely,
     too_small,
     undecided_data,
-    weight_remark,
 )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Answer:
-    """What is said of one exhibit; ``why``: the reason for abstaining, "" where it was judged."""
+    """What is said of one exhibit: its score, None where it was not judged, and what explains it."""
 
     outcome: Outcome
     sentence: str
-    scores: TileScores | None = None
+    score: float | None = None
     ratio: LikelihoodRatio | None = None
-    maps: tuple[Map, ...] = ()
-    tables: tuple[Table, ...] = ()
-    remarks: tuple[Remark, ...] = field(default=())
+    explained: Explained = NOT_EXPLAINED
 
 
 def examine_generated(exhibit: Exhibit, run: Run) -> Finding:
@@ -75,13 +71,14 @@ def examine_generated(exhibit: Exhibit, run: Run) -> Finding:
         outcome=found.outcome,
         sentence=found.sentence,
         engine_version=INFO.version,
-        score=found.scores.score if found.scores else None,
+        score=found.score,
         likelihood_ratio=found.ratio,
-        maps=found.maps,
-        tables=found.tables,
-        remarks=found.remarks,
+        maps=found.explained.maps,
+        tables=found.explained.tables,
+        plots=found.explained.plots,
+        remarks=found.explained.remarks,
         limits=(INFO.limits, *(card.limits if card else ())),
-        would_change=WOULD_CHANGE,
+        would_change=(*found.explained.would_change, *WOULD_CHANGE),
         error_rates=found.ratio.error_rates if found.ratio else "",
         methods=(*METHODS, f"Measured: {card.name}, version {card.version}") if card else METHODS,
         models=INFO.models,
@@ -110,45 +107,32 @@ def _judged(exhibit: Exhibit, run: Run, card: Card) -> _Answer:
         return _unjudged(exhibit, FLAT)
     largest = card.figure(LARGEST_SPREAD)
     if largest is not None and scores.spread > largest:
-        return _unjudged(exhibit, disagreement(scores, largest), scores)
-    ratio = card.calibration.to_likelihood_ratio(scores.score, condition)
+        return _unjudged(exhibit, disagreement(scores, largest), scores.score)
+    model = aspect_model(card)
+    marks = picture_marks(exhibit.pixels, run.check_stop)
+    aspects = None
+    score = scores.score
+    if model is not None:
+        if marks is None:
+            return _unjudged(exhibit, UNMARKED)
+        aspects = model, model.values(scores.score, marks)
+        score = float(model.score(aspects[1][None])[0])
+    ratio = card.calibration.to_likelihood_ratio(score, condition)
     assert ratio is not None
     if spans_widely(ratio):
-        return _unjudged(exhibit, undecided_data(ratio), scores)
-    remarks, tables = _cues(exhibit, run)
+        return _unjudged(exhibit, undecided_data(ratio), score)
     return _Answer(
         Outcome.SIGNAL if is_signal(ratio, band) else Outcome.NOTHING_FOUND,
         answer(ratio, band),
-        scores,
+        score,
         ratio,
-        (region_map(scores, (width, height), card.figure(MAP_THRESHOLD)),),
-        (_model_table(scores), *tables),
-        (*weight_remark(ratio, scores), *remarks, looked_at(scores, (width, height))),
+        explain(scores, (width, height), card.figure(MAP_THRESHOLD), ratio, band, marks, aspects),
     )
 
 
-def _unjudged(exhibit: Exhibit, why: str, scores: TileScores | None = None) -> _Answer:
-    return _Answer(Outcome.ABSTAINED, abstains(exhibit.source.name, why), scores)
+def _unjudged(exhibit: Exhibit, why: str, score: float | None = None) -> _Answer:
+    return _Answer(Outcome.ABSTAINED, abstains(exhibit.source.name, why), score)
 
 
 def _scores(exhibit: Exhibit, run: Run, models: Sequence[TileModel]) -> TileScores | None:
     return score_pixels(exhibit.pixels, models, lambda done: run.progress(INFO.id, 0.9 * done))
-
-
-def _cues(exhibit: Exhibit, run: Run) -> tuple[tuple[Remark, ...], tuple[Table, ...]]:
-    """The measured cues of a picture in words and as a table; nothing where none were measured."""
-    found = picture_cues(exhibit.pixels, run.check_stop)
-    model = cue_model()
-    if found is None or model is None:
-        return (), ()
-    return cue_remarks(model, found), (cue_table(model, found),)
-
-
-def _model_table(scores: TileScores) -> Table:
-    """What each model says, before calibration."""
-    rows = tuple(
-        (name, f"{pooled:+.2f}", f"{row.min():+.2f}", f"{row.max():+.2f}", str(len(row)))
-        for name, pooled, row in zip(scores.models, scores.by_model, scores.logits, strict=True)
-    )
-    headings = ("model", "score (log odds)", "lowest tile", "highest tile", "tiles")
-    return Table("models", "What each model says, before calibration", headings, rows)

@@ -1,12 +1,11 @@
 """Hand-made evidence: thirteen measurements of a picture's noise, fine detail and colour, each of which can be read.
 
-They are the base line the trained models must beat, and give words to what a picture shows. Each is measured on
-patches of 128 pixels at native resolution; the picture's value is the median over its patches.
+They give words to what a picture shows, and are part of the opinion. Each is measured on patches of 128 pixels at
+native resolution; the module ``marks`` takes a picture's mean.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 import cv2
@@ -14,10 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import scipy.fft
 
-from engines.synthetic.tiling import Float32Array, Pixels, choose_tiles, tile_batch
+from engines.synthetic.tiling import Float32Array
 
 EDGE = 128
-_MOST = 16
 _BLOCK = 8
 _SMALL = 1e-3
 _STARTS = (0, 32, 64)
@@ -43,20 +41,6 @@ CUES = (
     "coherence of colour and brightness",
 )
 """What each number is; order as in ``patch_cues``."""
-
-
-def picture_cues(pixels: Pixels, tick: Callable[[], None] = lambda: None) -> Float32Array | None:
-    """(13,) the median of each cue over at most 16 patches; None under 128 pixels, for grey and for blank pictures.
-
-    ``pixels``: (h, w, 3) uint8 or uint16. ``tick`` is called before each patch.
-    """
-    if pixels.ndim == 2:
-        return None
-    found = []
-    for tile in choose_tiles(pixels, EDGE, _MOST):
-        tick()
-        found.append(patch_cues(tile_batch(pixels, (tile,))[0]))
-    return np.asarray(np.median(found, axis=0), np.float32) if found else None
 
 
 def patch_cues(patch: Float32Array) -> Float32Array:

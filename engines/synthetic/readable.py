@@ -1,4 +1,4 @@
-"""The readable model over the cues: what each was in photographs and generated pictures, and what it weighs."""
+"""The readable features as measured: what each was in photographs and in generated pictures, and its worth."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from engines.core.card import read_card, read_checked
 from engines.core.errors import ModelError
-from engines.synthetic.cues import CUES
-from engines.synthetic.tiling import Float32Array
+from engines.synthetic.cue_kinds import KINDS
 
 FOLDER = Path(__file__).parent
 MODEL_FILE, CARD_FILE = "cues.json", "card_cues.json"
 _CLIP = 3.0
+LEAST_AUROC = 0.6
+"""A cue that by itself tells the two classes apart less well than this is never named as support."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,9 @@ class Cue:
     """One cue as measured in training.
 
     ``photographs``, ``generated``: medians of the two classes. ``mean``, ``scale``: of both classes together.
-    ``alone``: (slope, offset) of the natural log odds of "generated" from this cue alone, standardised. ``weight``: in
-    the model of all cues. ``auroc``: of the cue alone on sources held out (0.5 = chance).
+    ``alone``: (slope, offset) of the natural log odds of "generated" from this cue alone, standardised.
+    ``auroc``, ``low``, ``high``: of the cue alone on sources held out (0.5 = chance), with its
+    95 % interval. ``replaced``: AUROC of the dedicated detector of the same aspect where measurably better, else 0.
     """
 
     name: str
@@ -34,8 +34,15 @@ class Cue:
     mean: float
     scale: float
     alone: tuple[float, float]
-    weight: float
     auroc: float
+    low: float = 0.5
+    high: float = 0.5
+    replaced: float = 0.0
+
+    @property
+    def strong(self) -> bool:
+        """Whether it may be named in a sentence: better than chance, and by enough to matter."""
+        return self.auroc >= LEAST_AUROC and self.low > 0.5
 
     def standardised(self, value: float) -> float:
         """In deviations from the mean, limited to ± 3: beyond, nothing was measured."""
@@ -48,15 +55,9 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class CueModel:
-    """All cues, in the order of ``CUES``, and the intercept of the model over them."""
+    """All features, in the order of ``KINDS``."""
 
     cues: tuple[Cue, ...]
-    intercept: float
-
-    def score(self, values: Float32Array) -> float:
-        """Natural log odds of "generated" from all cues (13,) together, at even prior odds, before calibration."""
-        terms = [cue.weight * cue.standardised(float(value)) for cue, value in zip(self.cues, values, strict=True)]
-        return float(np.sum(terms) + self.intercept)
 
 
 @cache
@@ -67,10 +68,13 @@ def cue_model(folder: Path = FOLDER) -> CueModel | None:
     data = read_checked(read_card(folder / CARD_FILE), folder, MODEL_FILE)
     try:
         raw = json.loads(data)
-        cues = tuple(Cue(**{**entry, "alone": tuple(entry["alone"])}) for entry in raw["cues"])
-        model = CueModel(cues, float(raw["intercept"]))
+        cues = tuple(
+            Cue(**{**{k: v for k, v in entry.items() if k != "weight"}, "alone": tuple(entry["alone"])})
+            for entry in raw["cues"]
+        )
+        model = CueModel(cues)
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{MODEL_FILE} of the engine synthetic is damaged; install the program again.") from error
-    if tuple(cue.name for cue in model.cues) != CUES:
-        raise ModelError(f"{MODEL_FILE} of the engine synthetic is for other cues; install the program again.")
+    if tuple(cue.name for cue in model.cues) != tuple(kind.name for kind in KINDS):
+        return None
     return model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from engines.core.finding import Map
+from engines.core.finding import Map, Region
 from engines.core.tiles import Tile
 from engines.synthetic.score import TileScores
 from engines.synthetic.tiling import Float32Array
@@ -74,3 +74,31 @@ def _sampled(places: Float32Array, tile: Tile, y: Float32Array, x: Float32Array)
     at_x = (x - tile.left) / (tile.right - tile.left) * width - 0.5
     grid_x, grid_y = np.meshgrid(at_x.astype(np.float32), at_y.astype(np.float32))
     return np.asarray(cv2.remap(places, grid_x, grid_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
+def striking(found: Map, towards: int, edge: int) -> Region | None:
+    """The square of ``edge`` pixels whose mean stands highest (``towards`` 1) or lowest (−1) in the map.
+
+    None where the map is no larger than two such squares, or where no square stands out by a quarter of the map's own
+    scatter.
+    """
+    width, height = found.frame
+    rows, columns = found.values.shape
+    down, across = max(1, round(edge * rows / height)), max(1, round(edge * columns / width))
+    known = np.isfinite(found.values)
+    if rows < 2 * down or columns < 2 * across or not known.any():
+        return None
+    sums = cv2.integral(np.where(known, found.values, 0).astype(np.float64))
+    counts = cv2.integral(known.astype(np.float64))
+    total, count = (
+        s[down:, across:] - s[:-down, across:] - s[down:, :-across] + s[:-down, :-across] for s in (sums, counts)
+    )
+    means = np.where(count >= 0.75 * down * across, total / np.maximum(count, 1), -np.inf * towards)
+    at = np.unravel_index(int(np.argmax(towards * means)), means.shape)
+    values = found.values[known]
+    if not towards * (means[at] - values.mean()) > max(0.25 * values.std(), 1e-3):
+        return None
+    left, top = round(int(at[1]) * width / columns), round(int(at[0]) * height / rows)
+    return Region(
+        left, top, min(edge, width - left), min(edge, height - top), "adds most" if towards > 0 else "takes most"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from engines.core.calibration import Band, verbal
-from engines.core.finding import LikelihoodRatio, Remark
+from engines.core.finding import LikelihoodRatio, Region, Remark
 from engines.core.opinion_words import LEAST_SUPPORT, figures_of, percent, side, times
 from engines.synthetic.score import TileScores
 
@@ -15,6 +15,7 @@ LEAST_AUROC, LARGEST_CLLR = 0.75, 0.9
 """Models that tell the classes apart less well than this never make a signal, whatever their score."""
 NO_CARD = "No measured error comes with the models of this engine, and a score without one says nothing."
 FLAT = "Every place of it is blank: there is nothing to judge in pixels that hardly vary."
+UNMARKED = "No place of 128 × 128 pixels of it holds anything to measure."
 WOULD_CHANGE = (
     "The original file, before any scaling or re-saving.",
     "The generator or the camera named, with pictures made by it at the same settings.",
@@ -24,6 +25,8 @@ METHODS = (
     "Tan and Le, ICML 2019: EfficientNet; the backbone of the models is its variant Lite",
     "Hatch, Kajarekar, Stolcke, Interspeech 2006: discriminant that discounts the scatter between sources of one class",
     "Tukey, Exploratory Data Analysis (1977): mid-mean of the tiles’ scores",
+    "Chen et al., X²-DFD, 2024 (arXiv 2410.06126): features measured one by one, weak ones read by dedicated detectors",
+    "Shapley, 1953; Lundberg and Lee, NeurIPS 2017: exact shares of the aspects in the log likelihood ratio",
     "Zhou et al., CVPR 2016: class activation maps; with mean pooling and a linear head they are exact",
     "Brümmer, du Preez, Computer Speech & Language 20 (2006): calibrated likelihood ratios and Cllr",
     "ENFSI Guideline for Evaluative Reporting in Forensic Science (2015): verbal scale",
@@ -77,7 +80,7 @@ def weight_remark(ratio: LikelihoodRatio, scores: TileScores) -> tuple[Remark, .
     first, second = (ratio.proposition, ratio.alternative)[::towards]
     return (
         Remark(
-            f"The score of the trained models is about {times(size)} times more probable under “{first}” than under "
+            f"What the models measured is about {times(size)} times more probable under “{first}” than under "
             f"“{second}”{agree}.",
             "for" if towards > 0 else "against",
             "strong" if size >= 2 else "moderate" if size >= LEAST_SIGNAL else "weak",
@@ -124,6 +127,19 @@ def how_well(band: Band) -> str:
         f"for {band.name} they {words} (measured on sources held out: the right one of two pictures scores higher in "
         f"{percent(band.auroc)}, chance is 50 %; at 1 % false alarms they find {percent(band.true_rate)})"
     )
+
+
+def place_words(region: Region, frame: tuple[int, int]) -> str:
+    """Where in the picture a region lies: "at the upper left", "in the middle"."""
+    x = (region.x + region.width / 2) / frame[0]
+    y = (region.y + region.height / 2) / frame[1]
+    down = ("upper", "", "lower")[min(2, int(3 * y))]
+    across = ("left", "", "right")[min(2, int(3 * x))]
+    if not down and not across:
+        return "in the middle"
+    if not across:
+        return "at the top" if down == "upper" else "at the bottom"
+    return f"at the {down} {across}" if down else f"at the {across}"
 
 
 def looked_at(scores: TileScores, frame: tuple[int, int]) -> Remark:

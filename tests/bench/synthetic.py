@@ -26,8 +26,8 @@ from engines.core.onnx import ModelHouse
 from engines.core.paths import models_folder
 from engines.core.run import Run
 from engines.synthetic.analysis import examine_generated
-from engines.synthetic.cues import picture_cues
 from engines.synthetic.info import INFO
+from engines.synthetic.marks import picture_marks
 from engines.synthetic.score import BATCH, score_tiles, tile_edge
 from engines.synthetic.tiling import choose_tiles, tile_batch
 
@@ -132,7 +132,7 @@ def main() -> None:
     parts = {
         "choosing the tiles": lambda: choose_tiles(pixels, edge),
         f"{len(models)} models over the tiles": lambda: score_tiles(pixels, tiles, models),
-        "measured cues": lambda: picture_cues(pixels),
+        "features and descriptions": lambda: picture_marks(pixels),
     }
     for name, work in parts.items():
         seconds = best(work)

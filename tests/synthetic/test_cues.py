@@ -9,9 +9,11 @@ import pytest
 
 from engines.core.card import Card
 from engines.core.errors import ModelError
-from engines.synthetic.cue_words import LEAST_AUROC, cue_remarks, cue_table
-from engines.synthetic.cues import CUES, picture_cues
-from engines.synthetic.readable import CARD_FILE, MODEL_FILE, Cue, CueModel, cue_model
+from engines.synthetic.cue_kinds import KINDS
+from engines.synthetic.cue_words import cue_remarks, cue_table, strengths_plot
+from engines.synthetic.cues import CUES
+from engines.synthetic.marks import picture_marks
+from engines.synthetic.readable import CARD_FILE, LEAST_AUROC, MODEL_FILE, Cue, CueModel, cue_model
 
 
 def _field(seed=1, noise=4.0, shared=0.0, size=256):
@@ -24,8 +26,10 @@ def _field(seed=1, noise=4.0, shared=0.0, size=256):
 
 
 def _cue(name, pixels):
-    values = picture_cues(pixels)
-    assert values is not None and values.shape == (len(CUES),) and np.isfinite(values).all()
+    marks = picture_marks(pixels)
+    assert marks is not None
+    values = marks.cues
+    assert values.shape == (len(CUES),) and np.isfinite(values).all()
     return float(values[CUES.index(name)])
 
 
@@ -70,44 +74,59 @@ def test_noise_that_is_wholly_common_to_the_channels_gives_finite_cues():
     _cue("colour noise against brightness noise", grey + np.array([12, 0, -12]).astype(np.int8).view(np.uint8))
 
 
-def test_grey_small_and_blank_pictures_have_no_cues():
-    assert picture_cues(_field()[:, :, 0]) is None
-    assert picture_cues(_field()[:127]) is None
-    assert picture_cues(np.full((256, 256, 3), 9, np.uint8)) is None
-
-
-def _model(aurocs):
+def _model(aurocs, replaced=0.0):
     cues = tuple(
-        Cue(name, 0.0, 2.0, 1.0, 1.0, (1.0, 0.0), 0.2, auroc) for name, auroc in zip(CUES, aurocs, strict=True)
+        Cue(kind.name, 0.0, 2.0, 1.0, 1.0, (1.0, 0.0), auroc, auroc - 0.05, auroc + 0.05, replaced)
+        for kind, auroc in zip(KINDS, aurocs, strict=True)
     )
-    return CueModel(cues, 0.1)
+    return CueModel(cues)
 
 
-def test_the_two_strongest_cues_are_named_each_with_its_own_worth():
-    values = np.full(len(CUES), 1.0, np.float32)
+def test_the_two_strongest_features_are_named_each_with_its_own_worth_and_what_to_look_at():
+    values = np.full(len(KINDS), 1.0, np.float32)
     values[[2, 5, 7]] = 3.0, -0.2, 1.6
-    first, second = cue_remarks(_model([0.7] * len(CUES)), values)
+    first, second = cue_remarks(_model([0.7] * len(KINDS)), values)
     assert first.sentence.startswith("Colour noise against brightness noise (3.00) is more like that of generated")
-    assert "in 70 % of pairs" in first.sentence
+    assert "in 70 % of pairs" in first.sentence and "To check it: enlarge a smooth place" in first.sentence
     assert (first.speaks_for, second.speaks_for) == ("for", "against")
     assert second.sentence.startswith("Decay of detail")
     assert first.strength == "weak" and first.shows == "cues"
 
 
-def test_a_cue_that_hardly_tells_the_classes_apart_is_never_named():
-    aurocs = [LEAST_AUROC - 0.01] * len(CUES)
-    values = np.full(len(CUES), 3.0, np.float32)
+def test_a_feature_that_hardly_tells_the_classes_apart_is_never_named():
+    aurocs = [LEAST_AUROC - 0.01] * len(KINDS)
+    values = np.full(len(KINDS), 3.0, np.float32)
     (only,) = cue_remarks(_model(aurocs), values)
-    assert only.speaks_for == "neutral" and "None of the measured cues" in only.sentence
-    table = cue_table(_model(aurocs), values)
-    assert {row[-1] for row in table.rows} == {"too weak to count"}
+    assert only.speaks_for == "neutral" and "None of the measured features" in only.sentence
+    assert {row[6] for row in cue_table(_model(aurocs), values).rows} == {"weak, not used"}
+
+
+def test_a_feature_whose_interval_reaches_chance_is_never_named():
+    cues = [Cue(kind.name, 0.0, 2.0, 1.0, 1.0, (1.0, 0.0), 0.7, 0.49, 0.9) for kind in KINDS]
+    (only,) = cue_remarks(CueModel(tuple(cues)), np.full(len(KINDS), 3.0, np.float32))
+    assert "None of the measured features" in only.sentence
+
+
+def test_the_list_says_of_each_feature_its_side_its_worth_and_by_what_it_is_replaced():
+    aurocs = [0.8, *([0.55] * (len(KINDS) - 1))]
+    table = cue_table(_model(aurocs, replaced=0.71), np.full(len(KINDS), 3.0, np.float32))
+    assert len(table.rows) == len(KINDS) == len({row[0] for row in table.rows})
+    first = table.rows[0]
+    assert first[0] == KINDS[0].name and first[4:7] == ("generated", "0.80 (0.75 to 0.85)", "in the sentence")
+    assert all(row[6] == "weak: the detector of its aspect reads it instead (0.71)" for row in table.rows[1:])
+    assert all(row[7].endswith(("?", ".")) for row in table.rows)
+
+
+def test_the_worth_of_the_features_is_drawn_best_first():
+    plot = strengths_plot(_model(np.linspace(0.45, 0.85, len(KINDS)).tolist()))
+    (bars,) = plot.series
+    assert bars.kind == "bars" and plot.categories[0] == KINDS[-1].name
+    assert bars.x[0] == pytest.approx(0.35) and bars.x[-1] == pytest.approx(-0.05)
 
 
 def test_a_model_of_cues_is_read_back_and_a_changed_one_refused(tmp_path):
-    model = _model([0.7] * len(CUES))
-    text = json.dumps(
-        {"cues": [{n: getattr(c, n) for n in Cue.__dataclass_fields__} for c in model.cues], "intercept": 0.1}
-    )
+    model = _model([0.7] * len(KINDS))
+    text = json.dumps({"cues": [{n: getattr(c, n) for n in Cue.__dataclass_fields__} for c in model.cues]})
     (tmp_path / MODEL_FILE).write_text(text)
     digest = hashlib.sha256(text.encode()).hexdigest()
     card = Card("c", "1", "reference", "p", "m", "l", "s", (), (), (), {MODEL_FILE: digest}, None)
@@ -133,4 +152,4 @@ def test_the_shipped_cues_have_a_card_with_the_worth_of_each():
     card = read_card(FOLDER / CARD_FILE)
     for cue in model.cues:
         assert card.figure("AUROC", f"cue: {cue.name}") == pytest.approx(cue.auroc, abs=1e-3)
-    assert card.figure("AUROC") is not None
+        assert cue.low <= cue.auroc <= cue.high

@@ -6,7 +6,7 @@ import pytest
 from engines.core.onnx import ModelHouse
 from engines.synthetic.region import region_map
 from tests.synthetic.standin import NAMES, install, scene
-from training.synthetic.region_check import CELL, ORDERS, check, curves
+from training.synthetic.region_check import CELL, ORDERS, Case, check, curves
 
 
 @pytest.fixture
@@ -50,13 +50,18 @@ def test_a_true_map_finds_the_evidence_before_the_other_orders():
         rng = np.random.default_rng(seed)
         top, left = int(rng.integers(0, 2)) * 96, int(rng.integers(0, 2)) * 128
         pixels[top : top + 96, left : left + 128] = rng.integers(0, 255, (96, 128, 3))
-        pictures.append((pixels, [Grain()]))
+        pictures.append(Case(pixels, [Grain()], f"source {seed % 2}"))
     figures = {(figure.measure, figure.group): figure.value for figure in check(pictures)}
     deleting, inserting = "log odds while deleting (lower is better)", "log odds while inserting (higher is better)"
     for order in ("random", "centre"):
         assert figures[(deleting, "order: map")] < figures[(deleting, f"order: {order}")] - 0.5
         assert figures[(inserting, "order: map")] > figures[(inserting, f"order: {order}")] + 0.5
-    assert figures[("region map: share of pictures in which deleting by it beats random", "all")] == 1
+        assert figures[("deletion: log odds lower by the map, share of pictures", f"than by order: {order}")] == 1
+        measure = "insertion: log odds higher by the map"
+        low, high = (
+            figures[(f"{measure}, 95 % interval, {e} end", f"than by order: {order}")] for e in ("lower", "upper")
+        )
+        assert 0.5 < low <= figures[(measure, f"than by order: {order}")] <= high
 
 
 def test_only_cells_that_were_looked_at_take_part(models):

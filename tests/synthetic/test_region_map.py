@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from engines.core.finding import Map
 from engines.core.onnx import ModelHouse
-from engines.synthetic.region import SCALE, region_map
+from engines.synthetic.region import SCALE, region_map, striking
 from engines.synthetic.score import score_pixels
+from engines.synthetic.wording import place_words
 from tests.synthetic.standin import NAMES, install, scene
 
 
@@ -70,3 +72,34 @@ def test_a_map_stays_small_whatever_the_picture(models):
     assert scores is not None
     found = region_map(scores, (16_000, 12_500))
     assert found.values.size <= 1_100_000
+
+
+def _map(values, frame):
+    return Map("places", "t", np.asarray(values, np.float32), frame, -12, 12, "log odds", "l")
+
+
+def test_the_place_that_adds_most_is_found_where_it_lies_for_either_side():
+    values = np.random.default_rng(1).normal(0, 0.1, (64, 80)).astype(np.float32)
+    values[40:56, 8:24] += 4
+    values[4:20, 60:76] -= 4
+    found = _map(values, (640, 512))
+    most, least = striking(found, 1, 128), striking(found, -1, 128)
+    assert (most.x, most.y, most.width, most.height) == (64, 320, 128, 128)
+    assert (least.x, least.y) == (480, 32)
+    assert place_words(most, found.frame) == "at the lower left"
+    assert place_words(least, found.frame) == "at the upper right"
+
+
+def test_no_place_is_marked_in_an_even_map_in_a_small_one_or_where_nothing_looked():
+    assert striking(_map(np.full((64, 64), 3.0), (512, 512)), 1, 128) is None
+    assert striking(_map(np.random.default_rng(1).normal(0, 1, (28, 28)), (224, 224)), 1, 128) is None
+    assert striking(_map(np.full((64, 64), np.nan), (512, 512)), 1, 128) is None
+
+
+def test_a_place_half_outside_what_was_looked_at_is_not_marked():
+    values = np.zeros((64, 64), np.float32)
+    values[:, 32:] = np.nan
+    values[20:36, 28:32] = 9
+    values[40:56, 4:20] = 2
+    found = striking(_map(values, (512, 512)), 1, 128)
+    assert found.x + found.width <= 32 * 8 + 128 // 4 and found.label == "adds most"

@@ -9,8 +9,8 @@ import numpy as np
 from engines.core.calibration import Calibration
 from engines.core.calibration_fit import fit_band
 from engines.core.card import Figure
+from training.synthetic.folds import folds_of
 from training.synthetic.judge import Judged
-from training.synthetic.measure import fold_of
 from training.synthetic.treat import CONDITIONS, CRUSHED, Treatment
 
 MOST_AUROC_LOSS = 0.05
@@ -54,7 +54,7 @@ def across_folds(rows: Judged) -> tuple[float, float, float]:
     """(mean AUROC, mean TPR at 1 % FPR, mean equal error rate) over the families of generators, each against the
     photographs held out with it.
     """
-    fold, found = fold_of(rows), []
+    fold, found = folds_of(rows.family), []
     for number in np.unique(fold):
         part = rows.rows(fold == number)
         for family in np.unique(part.family[part.generated]):
@@ -98,7 +98,7 @@ def figures(judged: Judged, calibration: Calibration, most: int) -> Iterator[Fig
 
 
 def _groups(rows: Judged) -> Iterator[Figure]:
-    fold = fold_of(rows)
+    fold = folds_of(rows.family)
     for family in np.unique(rows.family):
         here = rows.family == family
         generated, number = bool(rows.generated[here][0]), fold[here][0]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+import numpy.typing as npt
+
 from training.synthetic.sources import FOLDS, Item
 
 
@@ -15,3 +18,8 @@ def seen(every: Iterable[Item], fold: int) -> list[Item]:
 def held_out(every: Iterable[Item], fold: int) -> list[Item]:
     """The pictures of the sources that fold number ``fold`` holds out."""
     return [item for item in every if item.family in FOLDS[fold]]
+
+
+def folds_of(family: npt.NDArray[np.str_]) -> npt.NDArray[np.int64]:
+    """(n,) number of the fold that holds each family out."""
+    return np.array([next(at for at, names in enumerate(FOLDS) if name in names) for name in family])

@@ -16,10 +16,11 @@ import torch
 from engines.core.measures import auroc, source_weights
 from engines.synthetic.info import INFO
 from training.onnx_files import MODELS
+from training.synthetic.discriminant import discriminant
 from training.synthetic.export import export
 from training.synthetic.features import Features, gather
 from training.synthetic.net import Detector
-from training.synthetic.probe import discriminant, fit_head
+from training.synthetic.probe import fit_head
 from training.synthetic.sources import FOLDS
 
 SHARES = (0.125, 0.25, 0.5, 1.0)

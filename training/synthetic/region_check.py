@@ -4,13 +4,14 @@ After Petsiuk, Das and Saenko, "RISE: Randomized Input Sampling for Explanation 
 are blurred away (deletion), or brought back into a blurred picture (insertion), in the order of the map; if the map is
 true, the mean log odds of the tiles, which it divides up, fall or rise earlier than in an order that knows nothing.
 
-``PYTHONPATH=. .venv/bin/python -m training.synthetic.region_check [--pictures 24] [FILE…]``
+``PYTHONPATH=. .venv/bin/python -m training.synthetic.region_check [--per-family 6] [FILE…]``
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -23,11 +24,13 @@ from engines.core.onnx import ModelHouse
 from engines.synthetic.info import INFO
 from engines.synthetic.region import region_map
 from engines.synthetic.score import TileModel, TileScores, score_pixels, score_tiles
-from training.synthetic.judge import at_most
+from training.synthetic.judge import LARGEST, at_most
 from training.synthetic.sources import DATA, items, pixels_of
 
 CELL = 16
 STEPS = 8
+MOST = 6
+"""Pictures of each source on which the card's figures are measured."""
 ORDERS = ("map", "random", "centre")
 RGB = npt.NDArray[np.uint8]
 Curve = npt.NDArray[np.float64]
@@ -83,50 +86,85 @@ def _mask(cells: npt.NDArray[np.int64], shape: tuple[int, int]) -> npt.NDArray[n
     return whole[: shape[0], : shape[1], None]
 
 
-def check(pictures: Iterable[tuple[RGB, Sequence[TileModel]]]) -> list[Figure]:
-    """Figures over pictures, each with the models that judge it: mean log odds along both curves by order, and the
-    share of pictures in which the map does better than the random order (0.5 = no better).
+@dataclass(frozen=True, eq=False, slots=True)
+class Case:
+    """One picture, the models that judge it (one that has not seen its source, for figures held out), its source."""
+
+    pixels: RGB
+    models: Sequence[TileModel]
+    source: str
+
+
+def check(cases: Iterable[Case]) -> list[Figure]:
+    """Figures over the cases: mean log odds along both curves by order (the curves' areas), how much lower and higher
+    they are by the map than by each other order, with the 95 % interval, and in what share of the pictures.
+
+    The interval comes from resampling sources, then the pictures of each; every picture counts alike.
     """
-    means: dict[str, list[tuple[float, float]]] = {name: [] for name in ORDERS}
-    for number, (pixels, models) in enumerate(pictures):
-        found = curves(pixels, models, number)
-        for name, (deletion, insertion) in (found or {}).items():
-            means[name].append((float(deletion.mean()), float(insertion.mean())))
-    if not means["map"]:
+    areas, sources = [], []
+    for number, case in enumerate(cases):
+        found = curves(case.pixels, case.models, number)
+        if found is not None:
+            areas.append([[float(curve.mean()) for curve in found[name]] for name in ORDERS])
+            sources.append(case.source)
+    if not areas:
         return []
-    table = {name: np.array(rows) for name, rows in means.items()}
-    figures = []
-    for name, rows in table.items():
+    table, names = np.array(areas), np.array(sources)  # (pictures, orders, deletion and insertion)
+    figures = [Figure("region map: pictures", "all", float(len(table)))]
+    for number, name in enumerate(ORDERS):
         figures += [
-            Figure("log odds while deleting (lower is better)", f"order: {name}", float(rows[:, 0].mean())),
-            Figure("log odds while inserting (higher is better)", f"order: {name}", float(rows[:, 1].mean())),
+            Figure("log odds while deleting (lower is better)", f"order: {name}", float(table[:, number, 0].mean())),
+            Figure("log odds while inserting (higher is better)", f"order: {name}", float(table[:, number, 1].mean())),
         ]
-    better = [table["map"][:, 0] < table["random"][:, 0], table["map"][:, 1] > table["random"][:, 1]]
-    return [
-        *figures,
-        Figure("region map: share of pictures in which deleting by it beats random", "all", float(better[0].mean())),
-        Figure("region map: share of pictures in which inserting by it beats random", "all", float(better[1].mean())),
-    ]
+    for number, name in enumerate(ORDERS[1:], start=1):
+        for way, words in enumerate(("deletion: log odds lower by the map", "insertion: log odds higher by the map")):
+            gain = (table[:, 0, way] - table[:, number, way]) * (1 if way else -1)
+            low, high = _interval(gain, names)
+            group = f"than by order: {name}"
+            figures += [
+                Figure(f"{words}", group, float(gain.mean())),
+                Figure(f"{words}, 95 % interval, lower end", group, low),
+                Figure(f"{words}, 95 % interval, upper end", group, high),
+                Figure(f"{words}, share of pictures", group, float((gain > 0).mean())),
+            ]
+    return figures
+
+
+def _interval(gain: Curve, sources: npt.NDArray[np.str_], draws: int = 1000) -> tuple[float, float]:
+    rng = np.random.default_rng(0)
+    groups = [gain[sources == name] for name in np.unique(sources)]
+    means = []
+    for _ in range(draws):
+        drawn = [groups[at] for at in rng.integers(len(groups), size=len(groups))]
+        means.append(float(np.concatenate([rng.choice(group, len(group)) for group in drawn]).mean()))
+    low, high = np.quantile(means, (0.025, 0.975))
+    return float(low), float(high)
+
+
+def held_out_cases(most: int) -> Iterator[Case]:
+    """At most ``most`` pictures of each source of both classes, each with the one model that has not seen it."""
+    house = ModelHouse()
+    models = [house.model(name) for name in INFO.models]
+    every = items(DATA)
+    for item in (every[at] for at in at_most(every, most)):
+        pixels = pixels_of(item)[:LARGEST, :LARGEST]
+        yield Case(np.ascontiguousarray(pixels), [models[item.fold]], item.family)
 
 
 def main() -> None:
-    """Check on files, or on generated pictures of the development data by the model that has not seen them."""
+    """Check on files, or on pictures of the development data by the model that has not seen them."""
     parser = argparse.ArgumentParser(prog="python -m training.synthetic.region_check", description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument(
-        "--pictures", type=int, default=24, help="generated pictures of the data, where no files are named"
-    )
+    parser.add_argument("--per-family", type=int, default=MOST, help="pictures a source, where no files are named")
     options = parser.parse_args()
-    house = ModelHouse()
-    models = [house.model(name) for name in INFO.models]
     if options.files:
-        chosen = [(_read(path), models) for path in options.files]
+        house = ModelHouse()
+        models = [house.model(name) for name in INFO.models]
+        cases: Iterable[Case] = [Case(_read(path), models, path.name) for path in options.files]
     else:
-        generated = [item for item in items(DATA) if item.generated]
-        few = [generated[at] for at in at_most(generated, max(1, options.pictures // 12))][: options.pictures]
-        chosen = [(pixels_of(item), [models[item.fold]]) for item in few]
-    for figure in check(chosen):
-        print(f"{figure.measure:<72} {figure.group:<16} {figure.value:+.3f}")
+        cases = held_out_cases(options.per_family)
+    for figure in check(cases):
+        print(f"{figure.measure:<72} {figure.group:<24} {figure.value:+.3f}")
 
 
 def _read(path: Path) -> RGB:

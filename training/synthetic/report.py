@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engines.core.calibration import Calibration
 from engines.core.card import Card, DataGroup, Figure, read_card
 from engines.core.onnx import ModelHouse
 from engines.core.paths import models_folder
+from engines.synthetic.aspects import ASPECTS_FILE
 from engines.synthetic.info import INFO
 from engines.synthetic.measured import CARD_FILE, FOLDER
+from engines.synthetic.readable import CARD_FILE as CUES_CARD
+from training.synthetic import handmade
 from training.synthetic.agreement import agreement
+from training.synthetic.evidence import measured_rows
+from training.synthetic.explain import Explanation, cues_and_aspects
 from training.synthetic.figures import calibrate, figures
-from training.synthetic.judge import Judged, at_most
 from training.synthetic.licences import licences
-from training.synthetic.measure import measured
-from training.synthetic.sources import items
+from training.synthetic.region_check import MOST as MAPPED
+from training.synthetic.region_check import check as region_figures
+from training.synthetic.region_check import held_out_cases
+from training.synthetic.sources import Item
 
 AUDITED = "opinion changed"
 """How the measures of the shortcuts audit begin; ``python -m training audit`` makes them anew."""
@@ -31,14 +38,30 @@ LIMITS = (
 )
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Measurement:
+    calibration: Calibration
+    figures: list[Figure]
+    explanation: Explanation
+    chosen: list[Item]
+    scores: int
+
+
 def write_card(most: int) -> Card:
-    """Measure, calibrate, write ``engines/synthetic/card.json``, print its figures."""
-    judged, calibration, found = _measure(most)
-    card = _card(judged, calibration, found, most)
-    text = json.dumps(card.to_json(), ensure_ascii=False, indent=None)
-    (FOLDER / CARD_FILE).write_text(text + "\n", encoding="utf-8")
+    """Measure, calibrate, write the cards of ``engines/synthetic`` and what they stand on, print the figures.
+
+    The audit's figures stay as they were until it is made anew.
+    """
+    path = FOLDER / CARD_FILE
+    audited = [f for f in read_card(path).figures if f.measure.startswith(AUDITED)] if path.exists() else []
+    found = _measure(most)
+    text = json.dumps(found.explanation.aspects.to_json(), ensure_ascii=False) + "\n"
+    (FOLDER / ASPECTS_FILE).write_text(text, encoding="utf-8")
+    handmade.write(found.explanation.cues, found.explanation.cue_figures, found.chosen, most)
+    card = _card(found, most, hashlib.sha256(text.encode()).hexdigest(), audited)
+    path.write_text(json.dumps(card.to_json(), ensure_ascii=False, indent=None) + "\n", encoding="utf-8")
     for figure in card.figures:
-        print(f"{figure.measure:55s} {figure.group:55s} {figure.value:.3f}")
+        print(f"{figure.measure:55s} {figure.group:75s} {figure.value:.3f}")
     return card
 
 
@@ -52,20 +75,35 @@ def keep_audit(found: Sequence[Figure]) -> None:
 
 
 def evaluate(most: int) -> None:
-    """Print every figure of the committed card beside the one found now."""
-    stated = read_card(FOLDER / CARD_FILE)
-    print(f"{'measure':55s} {'group':55s}  card   now")
-    for figure in _measure(most)[2]:
-        known = stated.figure(figure.measure, figure.group)
-        print(f"{figure.measure:55s} {figure.group:55s} {'–' if known is None else f'{known:.3f}'} {figure.value:.3f}")
+    """Print every figure of the committed cards beside the one found now."""
+    found = _measure(most)
+    for name, figures_now in ((CARD_FILE, found.figures), (CUES_CARD, found.explanation.cue_figures)):
+        stated = read_card(FOLDER / name)
+        print(f"{name}\n{'measure':55s} {'group':90s}  card   now")
+        for figure in figures_now:
+            known = stated.figure(figure.measure, figure.group)
+            now = f"{figure.value:.3f}"
+            print(f"{figure.measure:55s} {figure.group:90s} {'–' if known is None else f'{known:.3f}'} {now}")
 
 
-def _measure(most: int) -> tuple[Judged, Calibration, list[Figure]]:
-    judged = measured(most)
+def _measure(most: int) -> _Measurement:
+    """Everything measured anew. The score that is calibrated is that of all aspects where it was not worse than that of
+    the trained models alone.
+    """
+    rows, chosen = measured_rows(most)
+    explanation = cues_and_aspects(rows)
+    judged = rows.judged(explanation.scores if explanation.adopted else rows.learned)
     calibration, left_out = calibrate(judged)
     house = ModelHouse(threads=1)
-    together = agreement([house.model(name) for name in INFO.models], min(most, 20))
-    return judged, calibration, [*figures(judged, calibration, most), *left_out, *together, *_scaling()]
+    found = [
+        *figures(judged, calibration, most),
+        *left_out,
+        *explanation.figures,
+        *agreement([house.model(name) for name in INFO.models], min(most, 20)),
+        *region_figures(held_out_cases(MAPPED)),
+        *_scaling(),
+    ]
+    return _Measurement(calibration, found, explanation, chosen, len(judged.scores))
 
 
 def _scaling() -> list[Figure]:
@@ -79,28 +117,27 @@ def _model_card(name: str) -> dict[str, Any]:
     return found
 
 
-def _card(judged: Judged, calibration: Calibration, found: list[Figure], most: int) -> Card:
-    every = items()
-    chosen = [every[at] for at in at_most(every, most)]
-    counts = Counter((item.family, item.generated) for item in chosen)
-    stated = licences(chosen)
+def _card(found: _Measurement, most: int, aspects: str, audited: Sequence[Figure]) -> Card:
+    counts = Counter((item.family, item.generated) for item in found.chosen)
+    stated = licences(found.chosen)
     sums = {f"{name}/model.onnx": str(_model_card(name)["sha256"]) for name in INFO.models}
     return Card(
         name="Trained detector of generated pictures",
-        version="1",
+        version="2",
         kind="model",
-        purpose="Weighs whether a picture was made by a generator; three models, each without a third of the sources.",
-        made_by="python -m training synthetic; python -m training evaluate repeats the figures",
+        purpose="Weighs whether a picture was made by a generator: three trained models, each without a third of the "
+        "sources, and five aspects that can be read.",
+        made_by=f"python -m training synthetic --per-family {most}; python -m training evaluate repeats the figures",
         licence="Models trained by us from the ImageNet weights of EfficientNet-Lite0 (Apache-2.0); holds no picture.",
-        split="By family of generators and by collection of photographs: each picture is scored by the one model that "
-        "has seen nothing of its family or collection. Both classes went through the same crop, first compression, "
-        f"scaling and last compression. {len(judged.scores)} scores.",
+        split="By family of generators and by collection of photographs: each picture is scored by models and readers "
+        "of aspects that have seen nothing of its family or collection. Both classes went through the same crop, first "
+        f"compression, scaling and last compression. {found.scores} scores.",
         data=tuple(
             DataGroup(name, count, generated, stated[name, generated])
             for (name, generated), count in sorted(counts.items())
         ),
-        figures=tuple(found),
+        figures=(*found.figures, *audited),
         limits=LIMITS,
-        files=sums,
-        calibration=calibration,
+        files=sums | ({ASPECTS_FILE: aspects} if found.explanation.adopted else {}),
+        calibration=found.calibration,
     )

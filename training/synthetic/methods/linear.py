@@ -7,9 +7,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from training.synthetic.discriminant import discriminant
 from training.synthetic.methods.fitting import Fitted, Room, chunks
 from training.synthetic.net import Detector
-from training.synthetic.probe import discriminant
 
 RIDGE = 0.05
 

@@ -46,7 +46,7 @@ def rows_of_table(text: str, name: str) -> tuple[list[CaptionRow], list[str]]:
             f"{name} has no columns named path and caption in its first row; name them so, or write a picture's path "
             "and its caption in each row, between commas, semicolons or tabs."
         )
-    records, notes = _records(text, shape.delimiter, name)
+    records, notes = _records(text, shape, name)
     rows: list[CaptionRow] = []
     empty: list[int] = []
     unnamed: list[int] = []
@@ -98,23 +98,25 @@ def _has(heading: Sequence[str], names: tuple[str, ...]) -> bool:
     return named(dict.fromkeys(heading, True), names) is not None
 
 
-def _records(text: str, delimiter: str, name: str) -> tuple[list[list[str]], list[str]]:
+def _records(text: str, shape: _Shape, name: str) -> tuple[list[list[str]], list[str]]:
+    # Without a heading, cells beyond the second belong to the caption and are joined again with their blanks.
+    skip = shape.has_heading
     try:
-        return list(_parsed(text, delimiter, strict=True)), []
+        return list(_parsed(text, shape.delimiter, skip, strict=True)), []
     except csv.Error:
         pass
     # A quotation mark that is never closed would swallow the rest of the file into one cell.
-    lines = [line.split(delimiter) for line in text.splitlines()]
-    closed = list(_parsed(text, delimiter))
+    lines = [line.split(shape.delimiter) for line in text.splitlines()]
+    closed = list(_parsed(text, shape.delimiter, skip))
     if len(closed) >= len(lines):
         return closed, []
     note = f"{name} has a quotation mark that is not closed; every line was read as a row of its own."
     return [[cell.strip().strip('"') for cell in line] for line in lines], [note]
 
 
-def _parsed(text: str, delimiter: str, strict: bool = False) -> Iterator[list[str]]:
+def _parsed(text: str, delimiter: str, skip: bool = True, strict: bool = False) -> Iterator[list[str]]:
     csv.field_size_limit(_LONGEST_CELL)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict, skipinitialspace=True)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict, skipinitialspace=skip)
 
 
 def _said(name: str, what: str, numbers: Sequence[int]) -> list[str]:

@@ -37,12 +37,13 @@ def heeding(run: Run, judged: Finding) -> Run:
     if judged.outcome is Outcome.FAILED:
         misgiving = f"Whether models may judge this picture is not known, since the guard failed: {judged.sentence}"
     elif judged.outcome is Outcome.SIGNAL:
+        reason = judged.sentence.removesuffix(judged.error_rates).strip()
         if run.options(engine_infos()[GUARD])[SILENCE]:
-            objection = judged.sentence
+            objection = reason
         else:
             misgiving = (
                 "The models were asked although the guard objects, as the settings demand; what is measured of their "
-                f"error does not hold for such a picture. {judged.sentence}"
+                f"error does not hold for such a picture. {reason}"
             )
     return replace(run, objection=objection, misgiving=misgiving)
 
@@ -70,8 +71,16 @@ def how_to_ask() -> str:
 
 
 def with_misgiving(finding: Finding, misgiving: str) -> Finding:
-    """The finding of models that were asked in spite of a misgiving, which then stands first among its limits."""
+    """The finding of models that were asked in spite of a misgiving: its sentence and its first limit say so."""
     if not misgiving:
         return finding
-    parts = tuple(replace(part, limits=(misgiving, *part.limits)) for part in finding.parts)
-    return replace(finding, parts=parts, limits=(misgiving, *finding.limits))
+    parts = tuple(_warned(part, misgiving) for part in finding.parts)
+    return replace(_warned(finding, misgiving), parts=parts)
+
+
+def _warned(finding: Finding, misgiving: str) -> Finding:
+    """``finding`` with the first sentence of the misgiving, where it answers, and all of it among its limits."""
+    first = misgiving.partition(". ")[0].rstrip(".")
+    answers = finding.outcome in (Outcome.SIGNAL, Outcome.NOTHING_FOUND)
+    sentence = f"{finding.sentence} {first}." if answers else finding.sentence
+    return replace(finding, sentence=sentence, limits=(misgiving, *finding.limits))

@@ -53,6 +53,8 @@ def test_models_asked_in_spite_of_an_objection_carry_a_warning(tmp_path: Path) -
     assert found[GUARD].outcome is Outcome.SIGNAL
     assert "not asked" not in found["synthetic"].sentence
     assert "although the guard objects" in found["synthetic"].limits[0]
+    answers = found["synthetic"].outcome in (Outcome.SIGNAL, Outcome.NOTHING_FOUND)
+    assert ("although the guard objects" in found["synthetic"].sentence) is answers
     assert "screenshot" in found["synthetic"].limits[0]
 
 

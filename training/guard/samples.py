@@ -37,7 +37,7 @@ FOLDS = (
 BLIND = ("captions", "dreambooth", "exifsamples", "exif", "lomiri", "squeezed", "dalle_mini", "others")
 """Sources that no head and no limit was fitted on."""
 SETS = ("ordinary", "drawn", "fooling fit", "fooling test", "windows", "blind")
-_MOST = 60
+_MOST, _MOST_BLIND = 60, 32
 _QUALITIES = ((90, 98), (80, 89), (60, 79))
 Floats = npt.NDArray[np.float32]
 
@@ -105,7 +105,7 @@ def _lives(shot: Shot, which: str) -> Iterator[tuple[int, RGB, int]]:
     picture = shot.load()
     rng = np.random.default_rng(zlib.crc32(f"{which} {shot.name}".encode()))
     yield 0, picture, _stored_quality(shot)
-    few = which in ("ordinary", "blind")  # these are many: one more life each
+    few = which in ("ordinary", "blind", "windows")  # these are many: one more life each
     if not few or rng.random() < 0.5:
         quality = int(rng.integers(*_QUALITIES[int(rng.integers(3))], endpoint=True))
         yield 1, jpeg(picture, quality, rng), quality
@@ -127,9 +127,9 @@ def _stored_quality(shot: Shot) -> int:
 
 def _shots(which: str) -> Iterator[Shot]:
     if which == "ordinary":
-        yield from _ordinary(tuple(name for fold in FOLDS for name in fold))
+        yield from _ordinary(tuple(name for fold in FOLDS for name in fold), _MOST)
     elif which == "blind":
-        yield from _ordinary(BLIND)
+        yield from _ordinary(BLIND, _MOST_BLIND)
         yield from _whole_files()
     elif which == "drawn":
         yield from _made(graphics.KINDS, 30, graphics.drawn)
@@ -140,9 +140,9 @@ def _shots(which: str) -> Iterator[Shot]:
             yield Shot(str(OUT / one.file), "pattern", one.kind, lambda path=OUT / one.file: _rgb(path))
 
 
-def _ordinary(families: tuple[str, ...]) -> Iterator[Shot]:
+def _ordinary(families: tuple[str, ...], most: int) -> Iterator[Shot]:
     chosen = [item for item in items() if item.family in families]
-    for at in at_most(chosen, _MOST):
+    for at in at_most(chosen, most):
         item = chosen[at]
         kind = "generated" if item.generated else "photograph"
         yield Shot(str(item.path), kind, item.family, lambda path=item.path: _rgb(path))
@@ -165,7 +165,7 @@ def _whole_files() -> Iterator[Shot]:
         if exhibit.pixels.size and path.suffix.lower() in (".jpg", ".jpeg"):
             yield Shot(str(path), "photograph", "exif", lambda pixels=exhibit.rgb_u8: pixels)
     squeezed = [path for path in sorted((DATA / "captions" / "images").iterdir()) if _is_square(path)]
-    for path in squeezed[:: max(1, len(squeezed) // _MOST)]:
+    for path in squeezed[:: max(1, len(squeezed) // _MOST_BLIND)]:
         yield Shot(str(path), "photograph", "squeezed", lambda path=path: _rgb(path))
 
 

@@ -39,7 +39,8 @@ def test_a_page_gives_its_pictures_with_figcaption_alt_and_title(tmp_path: Path)
     embedded = base64.b64encode((tmp_path / "b.png").read_bytes()).decode()
     page(
         tmp_path,
-        '<figure><figcaption lang="en">Two <b>boats</b> &lt;i&gt;</figcaption><img src="pics/a%20b.jpg?x=1" alt="Boote">'
+        '<figure><figcaption lang="en">Two <b>boats</b> &lt;i&gt;</figcaption>'
+        '<img src="pics/a%20b.jpg?x=1" alt="Boote">'
         f'<img src="data:image/png;base64,{embedded}" title="Haus"></figure>'
         '<img src="pics/a b.jpg" alt="again"><img alt="no address">',
     )

@@ -81,8 +81,12 @@ def test_the_case_says_where_the_same_picture_has_another_caption_or_date(tmp_pa
     image.resize((image.width // 2, image.height // 2)).save(tmp_path / "b.jpg", quality=60)
     sample(1).save(tmp_path / "c.jpg")
     with Case.create(tmp_path / "c.assay") as case:
-        for name, words, taken in (("a", "Vienna 2023", "2023:01:01 10:00:00"), ("b", "Graz 2021", "2021:01:01 10:00:00"),
-                                   ("c", "Linz", "")):  # fmt: skip
+        told = {
+            "a": ("Vienna 2023", "2023:01:01 10:00:00"),
+            "b": ("Graz 2021", "2021:01:01 10:00:00"),
+            "c": ("Linz", ""),
+        }
+        for name, (words, taken) in told.items():
             with Image.open(tmp_path / f"{name}.jpg") as opened:
                 hash = hashed(opened.convert("RGB"))
             made.add(case, tmp_path / f"{name}.jpg", [], (Caption(words, "typed"),), perceptual=hash, taken=taken)

@@ -48,6 +48,7 @@ class ModelsWindow(QDialog):
         self.resize(1080, 720)
         self.entries: tuple[Entry, ...] = ()
         self._wanted = self._wanted_part = ""
+        self._over = False
         self.strip = PackStrip()
         self.setAcceptDrops(True)
         self.filter = QLineEdit()
@@ -85,6 +86,8 @@ class ModelsWindow(QDialog):
         """Open the window; at a card by its name or its engine's (and at a part of it by its title), at the first one
         where there is none such.
         """
+        if self._over:  # the last import or validation tells of its end when the program has ended already
+            return
         self._wanted, self._wanted_part = name, part
         self.show()
         self.raise_()
@@ -114,6 +117,7 @@ class ModelsWindow(QDialog):
         if self._reader is not None:
             self._reader.retire()
             self._reader = None
+        self._over = True
         self.pack_acts.end()
         self.plot.close_services()
 

@@ -173,7 +173,8 @@ class Settings:
         infos = [info for info in with_models(engine_infos().values()) if self.engine_on(info.id)]
         return Plan(
             engines=tuple(info.id for info in infos),
-            settings={info.id: {o.name: self.option(info, o) for o in info.options} for info in infos},
+            # Of all engines: the guard is asked for the others' sake also where it is switched off itself.
+            settings={i.id: {o.name: self.option(i, o) for o in i.options} for i in engine_infos().values()},
             workers=self.workers,
             memory_bytes=self.memory_gib << 30,
         )

@@ -23,7 +23,7 @@ def picture(redness: float, seed: int, size: tuple[int, int] = (48, 40)) -> np.n
 
 def labelled(
     folder: Path,
-    each: int = 24,
+    each: int = 16,
     overlap: float = 5.0,
     sources: Sequence[Sequence[str]] = (GENERATORS, CAMERAS),
     suffixes: Sequence[str] = (".jpg", ".jpg"),

@@ -57,9 +57,9 @@ def test_after_validation_the_detector_gives_a_bounded_ratio_inside_its_conditio
     assert red.outcome is Outcome.SIGNAL and red.likelihood_ratio is not None
     assert blue.outcome is Outcome.NOTHING_FOUND and blue.likelihood_ratio is not None
     assert red.likelihood_ratio.log10 > 1 > -0.5 > blue.likelihood_ratio.log10
-    assert red.likelihood_ratio.log10 <= np.log10(72)  # 72 real pictures support no more
+    assert red.likelihood_ratio.log10 <= np.log10(48)  # 48 real pictures support no more
     assert red.likelihood_ratio.proposition == "made by a generator"
-    assert "lab" in red.likelihood_ratio.calibration and "72 pictures of 3 sources" in red.error_rates
+    assert "lab" in red.likelihood_ratio.calibration and "48 pictures of 3 sources" in red.error_rates
     assert "does not show that the picture is authentic" in blue.sentence
     for other in (_saved(tmp_path, 45, "other.png"), _saved(tmp_path, 45, "poor.jpg", quality=30)):
         outside = _asked(other)
@@ -69,7 +69,7 @@ def test_after_validation_the_detector_gives_a_bounded_ratio_inside_its_conditio
 
 def test_the_figures_are_those_of_the_folder(validated: tuple[Path, Validation]) -> None:
     _, found = validated
-    assert found.overall.cases == (72, 72)
+    assert found.overall.cases == (48, 48)
     # Two normal classes 16 grey levels apart, spread 5: AUROC Φ(16 / (5 √2)) = 0.988.
     assert 0.96 < found.overall.area < 1
     assert found.overall.interval[0] < found.overall.area < found.overall.interval[1]
@@ -86,7 +86,7 @@ def test_the_card_tells_where_the_figures_come_from(validated: tuple[Path, Valid
     assert card.version.startswith(f"validated {found.date}")
     assert found.digest in card.purpose and "lab" in card.purpose
     names = (*folders.CAMERAS, *folders.GENERATORS)
-    assert {group.name: group.pictures for group in card.data} == dict.fromkeys(names, 24)
+    assert {group.name: group.pictures for group in card.data} == dict.fromkeys(names, 16)
     assert card.figure("AUROC") == pytest.approx(found.overall.area, abs=1e-4)
     assert json.loads((home / "models" / "alarm" / "validation.json").read_text())["digest"] == found.digest
 

@@ -34,6 +34,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="KIND:ENGINE:ID",
         help="a view to show in the screenshot (picture, map:tamper:fused, table:provenance:jpeg …); may be repeated",
     )
+    made.add_argument(
+        "--panel", default="", choices=("", "caption", "notes", "log"), help="a panel to open in the screenshot"
+    )
     return made
 
 

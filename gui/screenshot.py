@@ -22,12 +22,13 @@ _PATIENCE_LOOKS = 6000
 class Screenshot(QObject):
     """Looks every 0.1 s; when nothing has been going on for a while, saves the window and ends the program."""
 
-    def __init__(self, window: MainWindow, file: Path, select: str, views: Sequence[str] = ()) -> None:
+    def __init__(self, window: MainWindow, file: Path, select: str, views: Sequence[str] = (), panel: str = "") -> None:
         super().__init__(window)
         self._window = window
         self._file = file
         self._select = select
         self._views = [_key(words) for words in views]
+        self._panel = panel
         self._looks = 0
         self._quiet = 0
         self.exit_code = 1
@@ -40,6 +41,8 @@ class Screenshot(QObject):
         self._quiet = 0 if self._window.desk.busy else self._quiet + 1
         if self._quiet == 2 and self._select:
             self._choose()
+        if self._quiet == 2 and self._panel:
+            self._window.actions_by_id[self._panel].setChecked(True)
         if self._quiet == _QUIET_LOOKS // 2 and self._views:
             self._window.bench.viewers.show_only(self._views)
         if self._quiet >= _QUIET_LOOKS or self._looks >= _PATIENCE_LOOKS:

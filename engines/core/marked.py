@@ -14,12 +14,12 @@ VERDICTS = (CONTRADICTED, DOUBTFUL, SUPPORTED, NO_EVIDENCE)
 """The gravest first: where marks overlap, the first of these is drawn."""
 
 LINES = {
-    CONTRADICTED: "wavy line",
-    DOUBTFUL: "dashed line",
+    CONTRADICTED: "bold, wavy line",
+    DOUBTFUL: "italic, dashed line",
     SUPPORTED: "plain line",
     NO_EVIDENCE: "dotted line",
 }
-"""The line under the words, by which the verdict is told without colour."""
+"""How words are drawn on a screen, by which the verdict is told without colour."""
 
 
 @dataclass(frozen=True, slots=True)

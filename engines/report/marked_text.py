@@ -12,12 +12,6 @@ from engines.report.figures import Place
 PRINTED_MOST = 20_000
 _PLACES_IN_WORDS = 4
 
-SCREEN_LINES = {
-    CONTRADICTED: "wavy line",
-    DOUBTFUL: "dashed line",
-    SUPPORTED: "plain line",
-    NO_EVIDENCE: "dotted line",
-}
 PRINT_LINES = {
     CONTRADICTED: "bold, double line",
     DOUBTFUL: "bold, single line",

@@ -9,10 +9,11 @@ from engines.core.case import Case, CaseExhibit, LogEntry
 from engines.core.case_lock import user
 from engines.core.difference import Difference, Side
 from engines.core.finding import Finding
+from engines.core.marked import LINES
 from engines.core.opinion_words import count, is_validated, spans_one, step_of
 from engines.core.question import Question
 from engines.report.dossier import Dossier, Entry, Used
-from engines.report.marked_text import SCREEN_LINES, legend
+from engines.report.marked_text import legend
 from engines.report.order import PARTS, info_of
 from engines.report.text import size_words, time_words, visible
 
@@ -150,7 +151,7 @@ def caption_rows(exhibit: CaseExhibit) -> Rows:
 
 def marks_legend() -> str:
     """How the verdicts on words are told apart on a screen."""
-    return legend(SCREEN_LINES)
+    return legend(LINES)
 
 
 def lr_rows(finding: Finding) -> Rows:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from engines.core.caption import Caption
@@ -36,6 +36,7 @@ class CaptionActs(QObject):
         self._shown: Loaded | None = None
         self._watch = SidecarWatch()
         self._offered: set[object] = set()
+        self._placed = False
         desk, dock = window.desk, window.caption_dock
         self.clerk = CaptionClerk(desk.clerk, desk.case_thread.case_when_open, self)
         self.clerk.kept.connect(self._kept)
@@ -50,11 +51,20 @@ class CaptionActs(QObject):
         dock.pointed.connect(self._point)
         dock.source_asked.connect(self._show_source)
         window.bench.furnished.connect(self._link_viewers)
+        window.actions_by_id["caption"].toggled.connect(self._give_room)
 
     def forget(self) -> None:
         """No exhibit is shown any more."""
         self._shown = None
         self._window.caption_dock.show_nothing()
+
+    def _give_room(self, shown: bool) -> None:
+        """Opened for the first time, the dock takes a third of the window, not half."""
+        if shown and not self._placed:
+            self._placed = True
+            third = self._window.height() // 3
+            self._window.resizeDocks([self._window.caption_dock], [third], Qt.Orientation.Vertical)
+            self._window.caption_dock.editor.draft.setFocus()
 
     def ask_file(self) -> None:
         """Ask for a file of captions, then give them to the exhibits in the list that they name."""

@@ -156,6 +156,7 @@ class CaptionDock(QDockWidget):
         from gui.panels.table_view import TableView
 
         self.table = TableView()
+        self.table.detail.setMaximumHeight(4 * self.table.fontMetrics().height())
         self.table.table.setAccessibleDescription("Enter shows the metadata in which the evidence was read.")
         self.table.table.selectionModel().currentChanged.connect(lambda current, _: self._row_chosen(current))
         self.table.table.activated.connect(self._row_activated)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QBrush, QColor, QMouseEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QBrush, QColor, QFont, QMouseEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QToolTip, QWidget
 
 from engines.core.finding import MarkedText, Region, TextMark
@@ -99,6 +99,9 @@ class MarkedView(QTextBrowser):
         shape.setForeground(QColor(colours().text))
         shape.setUnderlineStyle(_UNDERLINES[verdict])
         shape.setUnderlineColor(colour)
+        shape.setFontItalic(verdict == DOUBTFUL)
+        if verdict == CONTRADICTED:
+            shape.setFontWeight(QFont.Weight.DemiBold)
         ground = QColor(colour)
         ground.setAlpha(110 if number in self._lit else (24 if verdict == NO_EVIDENCE else 56))
         shape.setBackground(QBrush(ground))

@@ -15,6 +15,7 @@ from engines.core.finding import Finding, LikelihoodRatio, Outcome
 from training.synthetic import report
 from training.synthetic.alterations import ALTERATIONS, Saved
 from training.synthetic.audit import (
+    GUARDED,
     MEASURE,
     OUTCOMES,
     Class,
@@ -85,7 +86,8 @@ def test_the_interval_is_wilsons() -> None:
 
 def test_pictures_are_of_both_classes_and_of_like_size_and_storage(shared_data: Path) -> None:
     pictures = chosen(12)
-    assert [item.generated for item in pictures] == [False] * 6 + [True] * 6
+    assert [item.generated for item in pictures] == [False, True] * 6
+    assert chosen(4) == pictures[:4]
     assert len({item.family for item in pictures}) >= 10
     starts = [starting_picture(item) for item in pictures]
     assert {start.rgb.shape[2] for start in starts} == {3}
@@ -105,4 +107,5 @@ def test_the_card_keeps_the_audit_and_everything_else(tmp_path: Path, monkeypatc
     assert sum(figure.measure == MEASURE and figure.group == "pictures" for figure in kept.figures) == 1
     assert len(kept.figures) == len(before) + len(figures([Count("text", 300, 6, 1)]))
     assert kept.figure(MEASURE, "pictures") == 300.0
+    assert kept.figure(GUARDED, "alteration: text") == 0.0
     assert Figure("AUROC", "all", kept.figure("AUROC", "all") or 0) in kept.figures

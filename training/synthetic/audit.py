@@ -19,10 +19,12 @@ from typing import Any
 import numpy.typing as npt
 
 from engines import engine_infos, load_engine
+from engines.core.analyse import analyse_one
 from engines.core.card import Figure
 from engines.core.exhibit import Source
-from engines.core.finding import Finding
+from engines.core.finding import Finding, Outcome
 from engines.core.finding_parts import joined
+from engines.core.guarding import GUARD
 from engines.core.intake import receive
 from engines.core.onnx import Model, ModelHouse
 from engines.core.opinion_words import strength_of
@@ -35,6 +37,7 @@ from training.synthetic.treat import CONDITIONS, evaluation_picture
 
 PICTURES = 300
 MEASURE, OUTCOMES = "opinion changed in class or strength", "opinion changed in outcome"
+GUARDED = "opinion changed because the guard objects, or no longer does"
 GOAL = 0.02
 _QUALITIES = {0: 92, 1: 85, 3: 0}
 """Condition of the training's evaluation → JPEG quality at which the picture is stored, 0 for PNG."""
@@ -42,10 +45,14 @@ _QUALITIES = {0: 92, 1: 85, 3: 0}
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """What an opinion comes to: its outcome, and steps of support on the verbal scale, below 0 for the alternative."""
+    """What an opinion comes to: its outcome, and steps of support on the verbal scale, below 0 for the alternative.
+
+    ``silenced``: the engine is not asked, since the guard objects.
+    """
 
     outcome: str
     support: int
+    silenced: bool = False
 
 
 def class_of(finding: Finding) -> Class:
@@ -88,8 +95,11 @@ class _Remembering:
 
 
 def chosen(count: int) -> list[Item]:
-    """``count`` pictures, half of them generated, every family of a class as evenly as its number allows."""
-    found: list[Item] = []
+    """``count`` pictures, every second one generated, every family of a class as evenly as its number allows.
+
+    Fewer are the first of more.
+    """
+    classes: list[list[Item]] = []
     for generated in (False, True):
         families: dict[str, list[Item]] = {}
         for item in sorted(items(), key=lambda item: zlib.crc32(item.path.name.encode())):
@@ -97,8 +107,9 @@ def chosen(count: int) -> list[Item]:
                 families.setdefault(item.family, []).append(item)
         rounds = max(map(len, families.values()))
         ordered = [family[turn] for turn in range(rounds) for family in families.values() if turn < len(family)]
-        found += islice((item for item in ordered if min(pixels_of(item).shape[:2]) >= LARGEST), count // 2)
-    return found
+        large = (item for item in ordered if min(pixels_of(item).shape[:2]) >= LARGEST)
+        classes.append(list(islice(large, count // 2)))
+    return [item for pair in zip(*classes, strict=True) for item in pair]
 
 
 def starting_picture(item: Item) -> Saved:
@@ -122,28 +133,34 @@ def audit(
                 key = f"{engine} {item.path.name} {name}"
                 if key not in kept:
                     start = start or starting_picture(item)
-                    found = _examined(engine, ALTERATIONS[name](start) if name else start, folder, house)
+                    found, objects = _examined(engine, ALTERATIONS[name](start) if name else start, folder, house)
                     seen, ratio = class_of(found), found.likelihood_ratio
-                    kept[key] = [seen.outcome, seen.support, ratio and round(ratio.log10, 4)]
-                outcome, support, _ = kept[key]
-                yield item, name, Class(outcome, support)
+                    kept[key] = [seen.outcome, seen.support, ratio and round(ratio.log10, 4), objects]
+                outcome, support, _, objects = kept[key]
+                yield item, name, Class(Outcome.ABSTAINED.value, 0, True) if objects else Class(outcome, support)
 
 
-def _examined(engine: str, saved: Saved, folder: str, house: ModelHouse) -> Finding:
+def _examined(engine: str, saved: Saved, folder: str, house: ModelHouse) -> tuple[Finding, bool]:
+    """The engine's own finding, and whether the guard would not let it speak."""
     path = Path(folder) / f"picture{saved.suffix}"
     path.write_bytes(saved.file())
-    found = load_engine(engine)(receive(Source(path)), Run(model_house=house))
-    return found if isinstance(found, Finding) else joined(found)
+    exhibit, run = receive(Source(path)), Run(model_house=house)
+    found = load_engine(engine)(exhibit, run)
+    objects = engine_infos()[engine].guarded and analyse_one(exhibit, GUARD, run).outcome is Outcome.SIGNAL
+    return found if isinstance(found, Finding) else joined(found), objects
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Of ``pictures``, how many changed class or strength (``changed``), and how many even the outcome."""
+    """Of ``pictures``, how many changed class or strength (``changed``), how many even the outcome, and how many
+    because the guard objects where it did not, or the other way round.
+    """
 
     alteration: str
     pictures: int
     changed: int
     outcome: int
+    guard: int = 0
 
     @property
     def share(self) -> float:
@@ -170,7 +187,9 @@ def counted(found: Sequence[tuple[Item, str, Class]]) -> list[Count]:
     for alteration in ALTERATIONS:
         pairs = [(before[item.path], seen) for item, name, seen in found if name == alteration]
         changed = sum(old != new for old, new in pairs)
-        lines.append(Count(alteration, len(pairs), changed, sum(old.outcome != new.outcome for old, new in pairs)))
+        outcome = sum(old.outcome != new.outcome for old, new in pairs)
+        guard = sum(old.silenced != new.silenced for old, new in pairs)
+        lines.append(Count(alteration, len(pairs), changed, outcome, guard))
     return lines
 
 
@@ -183,27 +202,30 @@ def figures(lines: Sequence[Count]) -> list[Figure]:
         made.append(Figure(f"{MEASURE}, 95 % from", group, low))
         made.append(Figure(f"{MEASURE}, 95 % to", group, high))
         made.append(Figure(OUTCOMES, group, line.outcome / line.pictures))
+        made.append(Figure(GUARDED, group, line.guard / line.pictures))
     return made
 
 
 def print_table(engine: str, lines: Sequence[Count]) -> None:
     """The figures for people."""
     print(
-        f"\n{engine}: {lines[0].pictures} pictures\n{'alteration':34s} changed  95 % interval   outcome changed  ≤ 2 %"
+        f"\n{engine}: {lines[0].pictures} pictures\n{'alteration':34s} changed  95 % interval   outcome   guard  ≤ 2 %"
     )
     for line in lines:
         low, high = line.interval
         met = "yes" if line.share <= GOAL else "no"
         print(
-            f"{line.alteration:34s} {line.share:6.1%}  {low:6.1%}–{high:6.1%}  {line.outcome / line.pictures:10.1%}"
-            f"  {met:>12s}"
+            f"{line.alteration:34s} {line.share:6.1%}  {low:6.1%}–{high:6.1%}  {line.outcome / line.pictures:7.1%}"
+            f" {line.guard / line.pictures:6.1%}  {met:>4s}"
         )
 
 
 def version_of(engine: str) -> str:
     """Changes whenever the engine or its models may answer otherwise."""
-    info, house = engine_infos()[engine], ModelHouse(threads=1)
-    return " ".join([engine, info.version, *(str(house.model(name).card.get("sha256")) for name in info.models)])
+    infos, house = engine_infos(), ModelHouse(threads=1)
+    asked = [infos[engine], *([infos[GUARD]] if infos[engine].guarded else [])]
+    sums = [str(house.model(name).card.get("sha256")) for info in asked for name in info.models]
+    return " ".join([*(f"{info.id} {info.version}" for info in asked), *sums])
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -229,7 +251,7 @@ def main(words: Sequence[str] | None = None) -> None:
     if asked.keep:
         asked.keep.write_text(json.dumps({**stored, version: kept}), "utf-8")
     print_table(asked.engine, lines)
-    if asked.engine == SYNTHETIC.id and asked.pictures == PICTURES and not asked.print_only:
+    if asked.engine == SYNTHETIC.id and not asked.print_only:
         keep_audit(figures(lines))
 
 

@@ -147,7 +147,7 @@ class CaptionActs(QObject):
         """Bring the row of metadata that a claim's evidence was read in before the analyst."""
         place = find_row(self._shown.findings if self._shown else (), words)
         if place is None or not self._window.bench.is_furnished:
-            self._window.notice.tell(f"“{words}” is no row of metadata in the findings on this exhibit.")
+            self._window.notice.tell(f"The evidence was read in “{words}”, which is no row of the metadata tables.")
             return
         from gui.viewers.choices import Kind, ViewKey
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,12 +13,14 @@ from engines.core.alike import Album
 from engines.core.caption import Caption
 from engines.core.caption_files import CaptionFile, CaptionTaker, Sidecar, read_captions
 from engines.core.captioned import add_captions, captions_given
-from engines.core.case import Case
+from engines.core.case import Case, CaseExhibit
 from engines.core.case_lock import user
 from engines.core.errors import AssayError
 from engines.core.exhibit import Source
 from gui.captions.change import Given
 from gui.jobs.clerk import Clerk
+
+_FRESH_SECONDS = 5.0
 
 
 class CaptionClerk(QObject):
@@ -32,6 +35,8 @@ class CaptionClerk(QObject):
         super().__init__(parent)
         self._clerk = clerk
         self._case = case
+        # Reading all exhibits of a large case at every step through the list would keep the clerk from other acts.
+        self._album: tuple[Case, float, dict[str, CaseExhibit], Album] | None = None
 
     def keep(self, changes: Sequence[tuple[Source, tuple[Caption, ...]]]) -> None:
         """Let these captions be in force."""
@@ -55,6 +60,7 @@ class CaptionClerk(QObject):
     def _keep(self, changes: list[tuple[Source, tuple[Caption, ...]]]) -> None:
         for source, captions in changes:
             self._case().set_captions(source, captions, user())
+        self._album = None
         self.kept.emit([source for source, _ in changes])
 
     def _use(self, readers: Sequence[Callable[[], CaptionFile]], sources: list[Source]) -> None:
@@ -74,14 +80,20 @@ class CaptionClerk(QObject):
                 count += added
                 if added:
                     changes.append(Given(source, before, captions_given(self._case(), source)))
+        self._album = None
         notes = [note for file in files for note in file.notes]
         self.given.emit(changes, " ".join([*_summary(files, count, changes), *said, *notes, *taker.unmatched()]))
 
     def _look(self, source: Source) -> None:
-        exhibits = self._case().exhibits()
-        own = next((one for one in exhibits if one.source.key == source.key), None)
+        case = self._case()
+        now = time.monotonic()
+        if self._album is None or self._album[0] is not case or now - self._album[1] > _FRESH_SECONDS:
+            exhibits = {one.source.key: one for one in case.exhibits()}
+            self._album = case, now, exhibits, Album(exhibits.values())
+        _, _, exhibits, album = self._album
+        own = exhibits.get(source.key)
         if own is not None:
-            self.elsewhere.emit(source.key, Album(exhibits).sentences(own))
+            self.elsewhere.emit(source.key, album.sentences(own))
 
 
 def _summary(files: Sequence[CaptionFile], count: int, changes: Sequence[Given]) -> list[str]:

@@ -150,13 +150,16 @@ class CaptionDock(QDockWidget):
         index = self.table.order.mapToSource(current)
         finding = self._shown
         if index.isValid() and finding is not None and finding.tables:
-            self.source_asked.emit(finding.tables[0].rows[index.row()][-1])
+            words = finding.tables[0].rows[index.row()][-1]
+            if words.strip(" –"):
+                self.source_asked.emit(words)
 
     def _make_table(self) -> None:
         from gui.panels.table_view import TableView
 
         self.table = TableView()
         self.table.detail.setMaximumHeight(4 * self.table.fontMetrics().height())
+        self.table.detail.setPlaceholderText("Select a claim to read it in full; Enter shows its row of metadata.")
         self.table.table.setAccessibleDescription("Enter shows the metadata in which the evidence was read.")
         self.table.table.selectionModel().currentChanged.connect(lambda current, _: self._row_chosen(current))
         self.table.table.activated.connect(self._row_activated)

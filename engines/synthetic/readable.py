@@ -76,5 +76,5 @@ def cue_model(folder: Path = FOLDER) -> CueModel | None:
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{MODEL_FILE} of the engine synthetic is damaged; install the program again.") from error
     if tuple(cue.name for cue in model.cues) != tuple(kind.name for kind in KINDS):
-        return None
+        raise ModelError(f"{MODEL_FILE} of the engine synthetic is for other features; install the program again.")
     return model

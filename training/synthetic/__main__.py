@@ -18,7 +18,7 @@ def main_train(words: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m training synthetic", description=main_train.__doc__)
     parser.add_argument("--work", type=Path, default=WORK, help="folder in which the crops' features are kept")
     parser.add_argument("--folds", type=int, nargs="+", default=[0, 1, 2], help="only these models")
-    parser.add_argument("--per-family", type=int, default=60, help="pictures a source at most in the evaluation")
+    parser.add_argument("--per-family", type=int, default=30, help="pictures a source at most in the evaluation")
     parser.add_argument("--smoke", action="store_true", help="a minute's run of all steps that keeps nothing")
     arguments = parser.parse_args(words)
     from training.synthetic.recipe import FULL, SMOKE, train
@@ -34,7 +34,7 @@ def main_train(words: Sequence[str] | None = None) -> None:
 def main_evaluate(words: Sequence[str] | None = None) -> None:
     """Measure the committed ONNX files again and print the card's figures beside those found now."""
     parser = argparse.ArgumentParser(prog="python -m training evaluate", description=main_evaluate.__doc__)
-    parser.add_argument("--per-family", type=int, default=60, help="pictures a source at most; the card says how many")
+    parser.add_argument("--per-family", type=int, default=30, help="pictures a source at most; the card says how many")
     evaluate(parser.parse_args(words).per_family)
 
 

@@ -1,6 +1,6 @@
 """The readable features: each fitted by itself, and measured on sources held out.
 
-``PYTHONPATH=. .venv/bin/python -m training.synthetic.handmade [--per-family 60] [--work FOLDER]`` writes cues.json and
+``PYTHONPATH=. .venv/bin/python -m training.synthetic.handmade [--per-family 30] [--work FOLDER]`` writes cues.json and
 card_cues.json from what ``evidence`` gathered (or gathers it).
 """
 
@@ -151,7 +151,7 @@ def main() -> None:
     from training.synthetic.explain import cues_and_aspects
 
     parser = argparse.ArgumentParser(prog="python -m training.synthetic.handmade", description=__doc__)
-    parser.add_argument("--per-family", type=int, default=60)
+    parser.add_argument("--per-family", type=int, default=30)
     parser.add_argument("--work", type=Path, default=WORK)
     options = parser.parse_args()
     rows, chosen = measured_rows(options.per_family, options.work)

@@ -92,11 +92,13 @@ def _bare_years(reading: Reading, words: WordList) -> Iterator[tuple[int, int, t
 
 
 def _aside(reading: Reading, start: int, end: int) -> str:
-    before, after = reading.before(start), reading.after(end)
+    before, after = reading.before(start), reading.after(end, 60)
     for words in reading.lists:
         lead = words.pattern(rf"(?<!\w)(?:{words.raw('range_start')}) ?$")
         is_range = lead.search(before) and re.match(r"\s+\S+\s+\d{4}", after)
         if is_range or words.whole("not_the_taking").search(before) or words.whole("passive").search(before):
+            return SOMETHING_ELSE
+        if words.language == "de" and re.search(r"\bwurden?\b", after) and not re.search("aufgenommen|fotogra", after):
             return SOMETHING_ELSE
         # "Inception (2010)": the year of a work; "© 2019": of a right.
         if end - start == 4 and re.search(r"(?:\(|©|\(c\))\s?$", reading.text[:start]):

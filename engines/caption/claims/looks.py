@@ -13,13 +13,18 @@ from engines.caption.words.lists import WordList
 _QUOTES = re.compile(r"[\"“„«‹”]\s?(?P<words>[^\"“”„«»‹›\n]{2,80}?)\s?[\"”“»›]")
 
 
+ANOTHER_PICTURE = "the words may speak of another picture than this one"
+_LEADING_WORDS = 3
+
+
 def look_claims(reading: Reading) -> Iterator[Claim]:
     """Claims on medium, tone and colour; the longer of two that overlap is kept."""
     for words in reading.lists:
         yield from _simple(reading, words, "generated", Kind.WHO, Medium("generated"))
         yield from _simple(reading, words, "drawn", Kind.WHAT, Medium("drawn"))
-        yield from _simple(reading, words, "monochrome", Kind.COLOUR, Tone(monochrome=True))
-        yield from _simple(reading, words, "in_colour", Kind.COLOUR, Tone(monochrome=False))
+        for name, tone in (("monochrome", Tone(monochrome=True)), ("in_colour", Tone(monochrome=False))):
+            for claim in _simple(reading, words, name, Kind.COLOUR, tone):
+                yield claim if _of_this_picture(claim, reading, words) else replace(claim, aside=ANOTHER_PICTURE)
         yield from _photos(reading, words)
         yield from _colours(reading, words)
 
@@ -39,7 +44,18 @@ def _photos(reading: Reading, words: WordList) -> Iterator[Claim]:
     """ "Photo", but not where the caption itself says that it is a made one."""
     made = words.whole("generated").search(reading.text) or words.whole("faked").search(reading.text)
     for claim in _simple(reading, words, "photo", Kind.WHAT, Medium("photo")):
-        yield replace(claim, aside="the caption itself says that it is a made picture") if made else claim
+        if made:
+            yield replace(claim, aside="the caption itself says that it is a made picture")
+        else:
+            yield claim if _of_this_picture(claim, reading, words) else replace(claim, aside=ANOTHER_PICTURE)
+
+
+def _of_this_picture(claim: Claim, reading: Reading, words: WordList) -> bool:
+    """ "Photo of …", "this photograph shows": not "a man takes a photo", "the photograph hangs on the wall"."""
+    sentence = re.split(r"[.!?\n]\s", reading.text[: claim.start])[-1]
+    return len(sentence.split()) <= _LEADING_WORDS and bool(
+        words.pattern(words.raw("picture_follows")).match(reading.text, claim.end)
+    )
 
 
 def _simple(reading: Reading, words: WordList, name: str, kind: Kind, meaning: Medium | Tone) -> Iterator[Claim]:

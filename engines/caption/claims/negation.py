@@ -22,6 +22,8 @@ def with_negation(claim: Claim, reading: Reading) -> Claim:
         return claim
     if isinstance(claim.meaning, Counted) and claim.meaning.number == 0:
         return claim
+    if reading.asks(claim.end):
+        return replace(claim, aside=claim.aside or "it stands in a question")
     clause = reading.before(claim.start, _REACH)
     for words in reading.lists:
         denied_from = _denied_from(words, clause)
@@ -42,6 +44,8 @@ def _denied_from(words: WordList, clause: str) -> int | None:
     )
     found = words.pattern(expression).search(clause)
     if found is None:
+        return None
+    if not words.pattern(words.raw("negation_lead")).search(clause[: found.start()]):
         return None
     first = found["taking"].split()
     if first and words.pattern(rf"(?:{words.raw('not_negation')})$").match(first[0]):

@@ -50,7 +50,8 @@ def counted_claims(reading: Reading) -> Iterator[Claim]:
             others = words.whole("persons").search(rest) or words.whole("crowds").search(rest)
             yield _count(reading, found.start(), found.end(), Counted(1, exact=not others))
         for found in words.pattern(rf"(?<!\w)(?:{words.raw('nobody')})(?!\w)").finditer(reading.text):
-            yield _count(reading, found.start(), found.end(), Counted(0, exact=True))
+            there = words.pattern(words.raw("nobody_follows")).match(reading.text, found.end())
+            yield _count(reading, found.start(), found.end(), Counted(0, exact=bool(there)))
 
 
 def _numbers(reading: Reading, words: WordList) -> Iterator[Claim]:
@@ -63,7 +64,8 @@ def _numbers(reading: Reading, words: WordList) -> Iterator[Claim]:
         partial = words.pattern(rf"(?<!\w)(?:{words.raw('partial')})").search(after)
         elsewhere = reading.text[: found.start()], reading.text[found.end() :]
         others = any(words.whole("persons").search(rest) or words.whole("crowds").search(rest) for rest in elsewhere)
-        exact = stated > 1 and not (open_ended or partial or others)
+        told = words.pattern(words.raw("predicate")).match(after)
+        exact = stated > 1 and not (open_ended or partial or others or told)
         yield _count(reading, found.start(), found.end(), Counted(stated, exact=exact))
 
 

@@ -121,9 +121,11 @@ def _status(reading: Reading, start: int, end: int, chained: bool) -> str:
     follows = re.match(r"[\s-]([^\W\d_]+)", after)
     joined = bool(follows and follows[1][0].isupper() and not _TIME_WORDS.match(follows[1]))
     joined = joined and (after[0] == "-" or not german)
-    worn = any(words.pattern(rf"\s(?:{words.raw('clothes')})(?!\w)").match(after) for words in reading.lists)
+    worn = any(words.pattern(rf"\s(?:{words.raw('not_a_place_after')})(?!\w)").match(after) for words in reading.lists)
     if joined or worn or re.match(r"-[a-z]|['’]s\b", after):
         return "elsewhere" if locative and not worn else "name"
+    if locative and any(_of_something_else(words, clause) for words in reading.lists):
+        return "elsewhere"
     led = re.search(r"([^\W\d_]+)\s$", before)
     if locative:
         return "there"
@@ -136,6 +138,11 @@ def _status(reading: Reading, start: int, end: int, chained: bool) -> str:
     if re.search(r",\s$", before) and re.match(r"\s*(?:[.;]|$)", after):
         return "there"
     return "elsewhere"
+
+
+def _of_something_else(words: WordList, clause: str) -> bool:
+    """ "Born in Vienna", "protest against the war in Syria": the place belongs to the person, the thing, the cause."""
+    return bool(words.whole("origin").search(clause) or words.whole("causes").search(clause))
 
 
 def _locative(words: WordList, clause: str) -> bool:

@@ -34,6 +34,11 @@ class Reading:
         ends = [found.end() for found in _CLAUSE_END.finditer(stretch) if not _inside_number(stretch, found)]
         return stretch[ends[-1] :] if ends else stretch
 
+    def asks(self, at: int) -> bool:
+        """Whether the sentence in which a place stands is a question."""
+        end = re.search(r"[.!?\n](?=\s|$)", self.text[at : at + 400])
+        return end is not None and end[0] == "?"
+
     def after(self, at: int, most: int = 40) -> str:
         """The words of the same clause after a place."""
         stretch = self.text[at : at + most]

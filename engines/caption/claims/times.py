@@ -26,7 +26,11 @@ def _clocks(reading: Reading, words: WordList) -> Iterator[Claim]:
                 hour = hour % 12 + (12 if half.startswith("p") else 0)
             if hour <= 24:
                 start, end = found.start(), found.end()
-                yield Claim(Kind.WHEN, start, end, reading.shown[start:end], Clock(hour % 24 * 60 + minute))
+                before = reading.before(start)
+                planned = words.whole("opening").search(before) or words.whole("not_the_taking").search(before)
+                aside = "it is a time of something planned, or may be" if planned else ""
+                clock = Clock(hour % 24 * 60 + minute)
+                yield Claim(Kind.WHEN, start, end, reading.shown[start:end], clock, aside=aside)
 
 
 def _parts(reading: Reading, words: WordList, table: str) -> Iterator[Claim]:

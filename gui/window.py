@@ -173,7 +173,7 @@ class MainWindow(QMainWindow):
             self.add(paths)
         elif image is not None:
             self.desk.add_clipboard(image, self.settings.examine_on_drop)
-        else:
+        elif not self.caption_acts.take_text(mime.text()):
             self.notice.tell("There is no picture and no file in the clipboard.")
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802

@@ -59,12 +59,22 @@ class CaptionActs(QObject):
         self._window.caption_dock.show_nothing()
 
     def _give_room(self, shown: bool) -> None:
-        """Opened for the first time, the dock takes a third of the window, not half."""
+        """Opened for the first time, the dock takes a third of the window, not half; the keyboard goes to the draft."""
         if shown and not self._placed:
             self._placed = True
             third = self._window.height() // 3
             self._window.resizeDocks([self._window.caption_dock], [third], Qt.Orientation.Vertical)
+        if shown:
             self._window.caption_dock.editor.draft.setFocus()
+
+    def take_text(self, text: str) -> bool:
+        """Words pasted into the window become the draft of a caption; whether there are any and an exhibit for them."""
+        if not text.strip() or self._shown is None:
+            return False
+        self._window.actions_by_id["caption"].setChecked(True)
+        self._window.caption_dock.editor.draft.setPlainText(text)
+        self._window.notice.tell("The words pasted are the draft of a caption for the exhibit selected; Add keeps it.")
+        return True
 
     def ask_file(self) -> None:
         """Ask for a file of captions, then give them to the exhibits in the list that they name."""

@@ -64,7 +64,10 @@ class CaptionEditor(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for caption in self._all:
-            item = QListWidgetItem(f"{plain(caption.origin, limit=80)}: {caption.short}")
+            # Isolated, so that words written from right to left do not turn the origin round (Unicode, UAX 9).
+            item = QListWidgetItem(
+                f"{plain(caption.origin, limit=80)}: \N{FIRST STRONG ISOLATE}{caption.short}\N{POP DIRECTIONAL ISOLATE}"
+            )
             item.setToolTip(tip_text(caption.text))
             self.list.addItem(item)
         self.list.blockSignals(False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtGui import QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
 
 from engines.core.caption import Caption
@@ -60,6 +60,7 @@ def test_the_words_of_a_caption_are_told_apart_by_line_and_colour(
     assert dock.editor.list.item(1).text().startswith("captions.csv, row 2:")
     dock.editor.select(1)
     assert "two boats" in dock.text.toPlainText()
+    assert dock.text.document().firstBlock().textDirection() is Qt.LayoutDirection.RightToLeft
     assert under(dock, "two boats").underlineStyle() is QTextCharFormat.UnderlineStyle.DashUnderline
 
 
@@ -108,6 +109,10 @@ def test_captions_are_added_changed_removed_and_taken_back(
     QTest.keyClicks(dock.editor.draft, "A boat")
     QTest.keyClick(dock.editor.draft, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     wait_until(lambda: [c.text for c in dock.editor.captions] == ["A boat"], what="the caption in the list")
+    QGuiApplication.clipboard().setText("pasted words")
+    window.view.setFocus()
+    window.actions_by_id["paste"].trigger()
+    assert dock.editor.draft.toPlainText() == "pasted words"
     long = "x" * 100_000
     dock.editor.draft.setPlainText(f"{long} \U0001f6a2")
     dock.editor.add_button.click()

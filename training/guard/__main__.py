@@ -21,7 +21,7 @@ def main(words: list[str]) -> None:
 def _mine() -> None:
     from training.guard.mine import mine
 
-    for which in ("fit", "test"):
+    for which in ("fit", "more", "test"):
         print(f"{which}: {len(mine(which))} pictures")
 
 

@@ -19,7 +19,7 @@ BANDS = (
     ("JPEG quality 80–89", (80, 89)),
     ("JPEG quality 60–79", (60, 79)),
 )
-SHARE = {"pattern": 0.006, "graphic": 0.006, "distance": 0.006}
+SHARE = {"pattern": 0.01, "graphic": 0.005, "distance": 0.004}
 """Share of ordinary pictures of sources held out that each limit lets the guard object to."""
 UNCERTAIN = 0.02
 """Share of ordinary pictures that count as uncertain."""
@@ -73,7 +73,8 @@ def fitted(without: tuple[str, ...] = ()) -> Fit:
     """Fit the heads on what was measured, but for kinds of fooling pictures or drawings ``without``. Needs torch."""
     from training.guard.heads import fit_head
 
-    ordinary, drawn, fooling = measured("ordinary"), measured("drawn"), measured("fooling fit")
+    ordinary, drawn = measured("ordinary"), measured("drawn")
+    fooling = joined((measured("fooling fit"), measured("fooling more"), measured("patterns")))
     drawn, fooling = (part.rows(~np.isin(part.group, without)) for part in (drawn, fooling))
     fold = fold_of(ordinary)
     every = np.concatenate([ordinary.values, drawn.values, fooling.values])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OUT = Path(__file__).resolve().parents[2] / "out" / "guard"
 KINDS = ("noise", "evolved", "gradient", "procedural")
 COUNTS = {
+    "more": {"gradient": 48},
     "fit": {"noise": 60, "evolved": 60, "gradient": 64},
     "test": {"noise": 70, "evolved": 70, "gradient": 72, "procedural": 32},
 }
@@ -34,8 +35,12 @@ _ACTS = {
     "fit": ("sine", "gauss", "sigmoid", "linear"),
     "test": ("sine", "gauss", "abs", "step", "saw"),
 }
-_CLIMBS = {"fit": ("pixels", "smooth pixels"), "test": ("pixels", "smooth pixels", "frequencies")}
-_STEPS = {"fit": 18, "test": 20}
+_CLIMBS = {
+    "fit": ("pixels", "smooth pixels"),
+    "more": ("coarse", "blurred"),
+    "test": ("pixels", "smooth pixels", "frequencies"),
+}
+_STEPS = {"fit": 18, "more": 20, "test": 20}
 _GROUP = 4
 _BLANK, _WORTHLESS = 1.0, 100.0
 """Mean change from pixel to pixel under which the detector looks away, and what that costs a picture."""
@@ -70,7 +75,7 @@ def mine(which: str) -> list[Fooling]:
 
 
 def _group(which: str, kind: str, start: int, count: int, victims: Victims) -> list[Fooling]:
-    rng = np.random.default_rng([("fit", "test").index(which), KINDS.index(kind), start])
+    rng = np.random.default_rng([("fit", "test", "more").index(which), KINDS.index(kind), start])
     signs = [1 if (start + at) % 2 else -1 for at in range(count)]
     if kind == "gradient":
         climb = _CLIMBS[which][start // _GROUP % len(_CLIMBS[which])]

@@ -16,7 +16,7 @@ from engines.guard.limits import CARD_FILE, FOLDER, LIMITS_FILE, Limits
 from engines.guard.statistics import NAMES
 from training.guard.fit import Fit
 from training.guard.head import Head
-from training.guard.samples import measured
+from training.guard.samples import SETS, measured
 from training.onnx_files import MODELS, parity, stripped, write_model
 from training.synthetic.licences import licences
 from training.synthetic.sources import items
@@ -112,7 +112,7 @@ def _graph_bytes(fit: Fit) -> tuple[bytes, float]:
 
 def _data() -> tuple[DataGroup, ...]:
     rows, stated = [], licences(items())
-    for which in ("ordinary", "drawn", "fooling fit", "fooling test", "windows", "blind"):
+    for which in SETS:
         found = measured(which)
         for group in np.unique(found.group):
             names = np.unique(found.name[found.group == group])

@@ -117,9 +117,7 @@ def _rounded(points: tuple[tuple[float, float, float], ...]) -> tuple[tuple[floa
     return tuple((round(a, 4), round(b, 4), round(c, 4)) for a, b, c in points)
 
 
-def left_out(
-    scores: Floats, positive: Bools, names: npt.NDArray[np.str_], weights: Floats, shrinkage: float
-) -> Floats:
+def left_out(scores: Floats, positive: Bools, names: npt.NDArray[np.str_], weights: Floats, shrinkage: float) -> Floats:
     """log10 LR of every case by the line fitted without its source, on which Cllr and calibration error are
     measured; not yet bounded.
     """

@@ -1,6 +1,7 @@
 """Effort on a CLIP vision tower that the user has: trained on the crops, judged on held-out sources, exported.
 
 ``python -m training effort --backbone FOLDER`` (see ``main``); goes on where it was when the command is given again.
+What it writes is a pack that the program imports and validates (docs/packs.md).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from training.synthetic.folds import held_out, seen
 from training.synthetic.judge import at_most, judge
 from training.synthetic.methods.clip_folder import BackboneError, load_clip
 from training.synthetic.methods.effort import decompose, merge, regulariser
+from training.synthetic.methods.effort_pack import labelled_items, parted, write_pack
 from training.synthetic.methods.fitting import cross_entropy, trained_parameters
 from training.synthetic.methods.vit import Judge
 from training.synthetic.onnx_bytes import onnx_bytes
@@ -33,6 +35,7 @@ from training.synthetic.treat import QUICK
 _TOLERANCE = 2e-3
 OUT = Path(__file__).resolve().parents[3] / "out" / "effort"
 _KEEP_EVERY = 50
+_LICENCE = "the backbone's own licence; the residual and the head were trained here"
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -48,19 +51,23 @@ def main(words: Sequence[str] | None = None) -> None:
     layers = decompose(net.tower, arguments.trailing, "self_attn")
     trained = trained_parameters(net)
     edge = net.tower.shape.edge
-    chosen, pixels = _large_enough(seen(items(), arguments.fold), arguments.pictures, edge)
+    if arguments.labelled:
+        learned, apart = parted(labelled_items(arguments.labelled))
+    else:
+        learned, apart = seen(items(), arguments.fold), held_out(items(), arguments.fold)
+    chosen, pixels = _large_enough(learned, arguments.pictures, edge)
     folder = arguments.out / arguments.backbone.resolve().name
     _train(net, layers, Crops(chosen, pixels, arguments.batch, edge, arguments.seed), arguments, folder)
     merge(layers)
-    outside, outside_pixels = _large_enough(held_out(items(), arguments.fold), arguments.most, edge)
+    outside, outside_pixels = _large_enough(apart, arguments.most, edge)
     figures = _figures(net.eval(), outside, outside_pixels, edge)
     data, difference = onnx_bytes(net, edge, _TOLERANCE)
     card = {
         "kind": "model",
         "purpose": "Was a picture made by a generator: CLIP vision tower with a residual tuned by Effort",
-        "made_by": f"python -m training effort --backbone {folder.name} --fold {arguments.fold} "
+        "made_by": f"python -m training effort --backbone {folder.name} {_data_words(arguments)} "
         f"--steps {arguments.steps} --batch {arguments.batch} --trailing {arguments.trailing} --seed {arguments.seed}",
-        "licence": "the backbone's own licence; the residual and the head were trained here",
+        "licence": _LICENCE,
         "backbone_sha256": _digest(arguments.backbone),
         "tile": edge,
         "parameters": sum(p.numel() for p in net.parameters()),
@@ -73,8 +80,10 @@ def main(words: Sequence[str] | None = None) -> None:
         "parity": difference,
     }
     write_model(folder.name, data, card, arguments.out)
+    write_pack(folder, edge, hashlib.sha256(data).hexdigest(), _LICENCE)
     for measure, group, value in figures:
         print(f"{measure}, {group}: {value:.3f}")
+    print(f"To use it: assay models import {folder.name}; assay validate “{folder.name} effort” FOLDER")
 
 
 def _large_enough(chosen: Sequence[Item], most: int, edge: int) -> tuple[list[Item], list[RGB]]:
@@ -133,6 +142,10 @@ def _figures(net: Judge, chosen: Sequence[Item], pixels: Sequence[RGB], edge: in
     return found
 
 
+def _data_words(arguments: argparse.Namespace) -> str:
+    return f"--labelled {arguments.labelled.name}" if arguments.labelled else f"--fold {arguments.fold}"
+
+
 def _digest(folder: Path) -> str:
     """SHA-256 of the backbone's weights file."""
     path = next(folder / name for name in ("model.safetensors", "pytorch_model.bin") if (folder / name).exists())
@@ -144,6 +157,9 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training effort", description=__doc__)
     parser.add_argument(
         "--backbone", type=Path, required=True, help="folder with config.json and the weights of a CLIP"
+    )
+    parser.add_argument(
+        "--labelled", type=Path, help="train on this folder's real and fake, one sub-folder a source, not on the crops"
     )
     parser.add_argument("--out", type=Path, default=OUT, help="a folder of the backbone's name is made in it")
     parser.add_argument("--fold", type=int, default=0, choices=range(len(FOLDS)), help="whose sources are held out")

@@ -88,7 +88,7 @@ class Embeddings(nn.Module):
     def forward(self, rgb: Tensor) -> Tensor:
         """(n, 3, e, e) standardised RGB → (n, 1 + patches, d)."""
         patches = self.patch_embedding(rgb).flatten(2).transpose(1, 2)
-        first = self.class_embedding.expand(len(rgb), 1, -1)
+        first = self.class_embedding.expand(rgb.shape[0], 1, -1)
         return torch.cat([first, patches], 1) + self.position_embedding.weight
 
 

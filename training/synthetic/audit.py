@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import zlib
@@ -18,6 +19,7 @@ from typing import Any
 
 import numpy.typing as npt
 
+import engines
 from engines import engine_infos, load_engine
 from engines.core.analyse import analyse_one
 from engines.core.card import Figure
@@ -30,6 +32,7 @@ from engines.core.onnx import Model, ModelHouse
 from engines.core.opinion_words import strength_of
 from engines.core.run import Run
 from engines.synthetic.info import INFO as SYNTHETIC
+from engines.synthetic.measured import CARD_FILE
 from training.synthetic.alterations import ALTERATIONS, Saved
 from training.synthetic.judge import LARGEST
 from training.synthetic.sources import Item, items, pixels_of
@@ -225,7 +228,19 @@ def version_of(engine: str) -> str:
     infos, house = engine_infos(), ModelHouse(threads=1)
     asked = [infos[engine], *([infos[GUARD]] if infos[engine].guarded else [])]
     sums = [str(house.model(name).card.get("sha256")) for info in asked for name in info.models]
-    return " ".join([*(f"{info.id} {info.version}" for info in asked), *sums])
+    return " ".join([*(f"{info.id} {info.version} {_numbers(info.id)}" for info in asked), *sums])
+
+
+def _numbers(engine: str) -> str:
+    """Checksum of the numbers that an engine's answers rest on; of its card only the calibration, since this audit
+    itself writes figures into it.
+    """
+    held = hashlib.sha256()
+    for path in sorted((Path(engines.__file__).parent / engine).glob("*.json")):
+        said = json.loads(path.read_text("utf-8"))
+        kept = said.get("calibration") if path.name == CARD_FILE else said
+        held.update(json.dumps([path.name, kept], sort_keys=True).encode())
+    return held.hexdigest()[:12]
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -245,7 +260,7 @@ def main(words: Sequence[str] | None = None) -> None:
     found = []
     for number, one in enumerate(audit(asked.engine, chosen(asked.pictures), house, kept)):
         found.append(one)
-        if asked.keep and number % 100 == 99:
+        if asked.keep and number % (len(ALTERATIONS) + 1) == len(ALTERATIONS):
             asked.keep.write_text(json.dumps({**stored, version: kept}), "utf-8")
     lines = counted(found)
     if asked.keep:

@@ -111,7 +111,9 @@ def test_keys_button_and_undo_lift_veils_and_lay_them_again(window: MainWindow) 
     assert not pane.is_covered and not veiled(window)
 
 
-def test_settings_choose_the_veil_and_hovering_reveals_nothing(window: MainWindow) -> None:
+def test_settings_choose_the_veil_and_neither_hovering_nor_typing_lifts_it(
+    window: MainWindow, wait_until: WaitUntil
+) -> None:
     for look in Look:
         dialog = SettingsDialog(window.settings, window)
         dialog.veil.mode.setCurrentText("all pictures")
@@ -121,6 +123,13 @@ def test_settings_choose_the_veil_and_hovering_reveals_nothing(window: MainWindo
         window.veil_acts.take_settings()
         assert veiled(window) and window.veil_acts.state.look is look
     assert window.settings.veil_in_report is InReport.NEVER
+
+    search = window.bench.find_bar.search
+    search.setFocus()
+    QTest.keyClick(search, Qt.Key.Key_V)
+    assert search.text() == "v" and window.veil_acts.state.is_veiled(key_of(window))
+    search.clear()
+    wait_until(lambda: window.model.rowCount() == 1, what="the row")
 
     option = QStyleOptionViewItem()
     option.rect = QRect(0, 0, 250, 80)

@@ -66,8 +66,8 @@ def of_mark(one: Judged) -> str:
 
 
 def verdict_remarks(judged: list[Judged], table: str) -> list[Remark]:
-    """One remark a claim that evidence speaks to: contradictions speak for a caption that does not fit."""
-    sides = {CONTRADICTED: "for", SUPPORTED: "against", DOUBTFUL: "neutral"}
+    """One remark a claim that evidence speaks to: contradictions speak against a caption that fits."""
+    sides = {CONTRADICTED: "against", SUPPORTED: "for", DOUBTFUL: "neutral"}
     return [
         Remark(
             f"“{_words(one)}”, {one.verdict.word}: {_inner(one.verdict.sentence)}",

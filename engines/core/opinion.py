@@ -166,7 +166,10 @@ def _reasons(findings: Sequence[Finding], side: str) -> tuple[Reason, ...]:
 def _side(finding: Finding) -> str:
     if strength_of(finding.likelihood_ratio) and finding.likelihood_ratio:
         return "for" if finding.likelihood_ratio.log10 > 0 else "against"
-    return "for" if finding.outcome is Outcome.SIGNAL else ""
+    if finding.outcome is not Outcome.SIGNAL:
+        return ""
+    # A sign against a caption speaks against "does it fit?"; every other question asks for what the signs show.
+    return "against" if finding.question == Question.CAPTION else "for"
 
 
 def _reason(finding: Finding, remark: Remark) -> Reason:

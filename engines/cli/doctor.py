@@ -32,6 +32,7 @@ _NEEDED = (
     "c2pa-python",
     "Jinja2",
     "reportlab",
+    "pypdf",
 )
 _WINDOW = ("PySide6-Essentials", "pyqtgraph")
 _RUNTIMES = ("onnxruntime", "onnxruntime-gpu")

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from engines.core.alike import Album
 from engines.core.caption import Caption
 from engines.core.caption_files import CaptionFile, CaptionTaker, Sidecar, read_captions
 from engines.core.captioned import add_captions, captions_given
@@ -19,6 +19,9 @@ from engines.core.errors import AssayError
 from engines.core.exhibit import Source
 from gui.captions.change import Given
 from gui.jobs.clerk import Clerk
+
+if TYPE_CHECKING:
+    from engines.core.alike import Album
 
 _FRESH_SECONDS = 5.0
 
@@ -85,6 +88,8 @@ class CaptionClerk(QObject):
         self.given.emit(changes, " ".join([*_summary(files, count, changes), *said, *notes, *taker.unmatched()]))
 
     def _look(self, source: Source) -> None:
+        from engines.core.alike import Album
+
         case = self._case()
         now = time.monotonic()
         if self._album is None or self._album[0] is not case or now - self._album[1] > _FRESH_SECONDS:

@@ -37,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--panel", default="", choices=("", "caption", "notes", "log"), help="a panel to open in the screenshot"
     )
+    made.add_argument(
+        "--models", default="", metavar="CARD[:PART]", help="take the window of models in the screenshot, at this card"
+    )
     return made
 
 

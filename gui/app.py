@@ -30,7 +30,7 @@ def run(wanted: Namespace) -> int:
     if wanted.screenshot:
         from gui.screenshot import Screenshot
 
-        shot = Screenshot(window, Path(wanted.screenshot), wanted.select, wanted.view, wanted.panel)
+        shot = Screenshot(window, Path(wanted.screenshot), wanted.select, wanted.view, wanted.panel, wanted.models)
         app.exec()
         return shot.exit_code
     return app.exec()

@@ -22,8 +22,18 @@ _PATIENCE_LOOKS = 6000
 class Screenshot(QObject):
     """Looks every 0.1 s; when nothing has been going on for a while, saves the window and ends the program."""
 
-    def __init__(self, window: MainWindow, file: Path, select: str, views: Sequence[str] = (), panel: str = "") -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        file: Path,
+        select: str,
+        views: Sequence[str] = (),
+        panel: str = "",
+        models: str = "",
+    ) -> None:
+        """``models``: a card, or CARD:PART, of which the window of models is taken instead."""
         super().__init__(window)
+        self._models = models
         self._window = window
         self._file = file
         self._select = select
@@ -43,6 +53,9 @@ class Screenshot(QObject):
             self._choose()
         if self._quiet == 2 and self._panel:
             self._window.actions_by_id[self._panel].setChecked(True)
+        if self._quiet == 2 and self._models:
+            name, _, part = self._models.partition(":")
+            self._window.acts.show_models(name, part)
         if self._quiet == _QUIET_LOOKS // 2 and self._views:
             self._window.bench.viewers.show_only(self._views)
         if self._quiet >= _QUIET_LOOKS or self._looks >= _PATIENCE_LOOKS:
@@ -57,7 +70,8 @@ class Screenshot(QObject):
 
     def _save(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        saved = self._window.grab().save(str(self._file))
+        taken = self._window.acts.models if self._models else None
+        saved = (taken or self._window).grab().save(str(self._file))
         self.exit_code = 0 if saved else 1
         self._window.close()
         QApplication.quit()

@@ -24,6 +24,7 @@ from gui.normal.dock import NormalDock
 from gui.reference.acts import ReferenceActs
 from gui.settings.store import Settings
 from gui.theme import theme_signals
+from gui.validation.drops import take_models
 from gui.veil.acts import VeilActs
 from gui.window_acts import WindowActs
 from gui.window_docks import LogDock, NotesDock
@@ -92,7 +93,7 @@ class MainWindow(QMainWindow):
         cases = [path for path in paths if path.casefold().endswith(CASE_ENDING) and Path(path).is_file()]
         if cases:
             self.acts.open_case(Path(cases[0]))
-        if added := self.acts.take_models([path for path in paths if path not in cases]):
+        if added := take_models(self, [path for path in paths if path not in cases]):
             self.desk.add(added, self.settings.examine_on_drop)
 
     def _lay_out(self) -> None:

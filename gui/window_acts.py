@@ -11,12 +11,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engines.core.exhibit import Source
-from engines.core.packs.importing import looks_like_pack
 from engines.core.paths import resources_folder
 from engines.core.version import PROGRAM, VERSION
 from gui import window_input as ask
 from gui.jobs.plain import Opened
 from gui.theme import THEMES, dress
+from gui.validation.drops import tell_of_model
 from gui.window_empty import case_words, is_unnamed
 from gui.window_menus import fill_recent
 from gui.window_removal import Removal
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from gui.help.window import HelpWindow
     from gui.models.window import ModelsWindow
     from gui.window import MainWindow
-
-_MOST_MODELS = 20
-"""Paths among which models are looked for: a drop of more is pictures, and looking into each would take time."""
 
 
 class WindowActs(QObject):
@@ -127,38 +124,21 @@ class WindowActs(QObject):
             self._help = HelpWindow(self._window)
         self._help.explain(topic)
 
-    def show_models(self, name: str = "") -> None:
-        """Open the window of models and their error, at the card of a model or an engine where one is named."""
+    @property
+    def models(self) -> ModelsWindow | None:
+        """The window of models, None before it was opened."""
+        return self._models
+
+    def show_models(self, name: str = "", part: str = "") -> None:
+        """Open the window of models and their error, at a part of a model's or an engine's card where one is named."""
         from gui.models.window import ModelsWindow
 
         if self._models is None:
             self._models = ModelsWindow(self._window)
-            self._models.pack_acts.told.connect(self._tell_of_model)
+            self._models.pack_acts.told.connect(lambda sentence: tell_of_model(self._window, sentence))
             restored = self._models.pack_acts.thread_of_packs.restored
             restored.connect(lambda _: self._window.veil_acts.take_settings())
-        self._models.show_card(name)
-
-    def take_models(self, paths: Sequence[str]) -> Sequence[str]:
-        """Import the models among a few dropped paths; returns the others."""
-        if len(paths) > _MOST_MODELS:
-            return paths
-        packs = [path for path in paths if looks_like_pack(Path(path))]
-        if packs:
-            self.show_models()
-            assert self._models is not None
-            self._models.pack_acts.take([Path(path) for path in packs])
-        return [path for path in paths if path not in packs]
-
-    def _tell_of_model(self, sentence: str) -> None:
-        """A model came, went or was validated: what is listed may be examined anew, and the veil may ask others."""
-        window = self._window
-        window.veil_acts.take_settings()
-        if window.model.rowCount():
-            window.notice.tell(
-                sentence, "Examine all", lambda: window.desk.examine([row.source for row in window.model.rows()])
-            )
-        else:
-            window.notice.tell(sentence)
+        self._models.show_card(name, part)
 
     def end(self) -> None:
         """The window closes: end what runs beside it."""

@@ -53,8 +53,8 @@ def test_a_class_with_one_source_is_refused(tmp_path):
 def test_a_tower_tuned_by_effort_is_imported_validated_and_gives_a_ratio(folder, tmp_path):  # noqa: F811
     learned = folders.labelled(tmp_path / "learned", each=12, overlap=3.0)
     others = (("other gan", "other diffusion"), ("other phone", "other reflex"))
-    lab = folders.labelled(tmp_path / "lab", each=20, overlap=3.0, sources=others)
-    words = ["--out", str(tmp_path / "out"), "--batch", "16", "--steps", "150", "--rate", "0.01", "--trailing", "2"]
+    lab = folders.labelled(tmp_path / "lab", each=15, overlap=3.0, sources=others)
+    words = ["--out", str(tmp_path / "out"), "--batch", "16", "--steps", "100", "--rate", "0.01", "--trailing", "2"]
     main(["effort", "--backbone", str(folder), "--labelled", str(learned), *words])
     pack = tmp_path / "out" / "small-clip"
     said = json.loads((pack / "pack.json").read_text())
@@ -67,7 +67,7 @@ def test_a_tower_tuned_by_effort_is_imported_validated_and_gives_a_ratio(folder,
     assert validated.returncode == 0, validated.stderr
     record = json.loads(validated.stdout)
     assert record["overall"]["area"] > 0.8
-    assert record["calibration"]["bands"][0]["cases"] == [40, 40]
+    assert record["calibration"]["bands"][0]["cases"] == [30, 30]
     picture = next((lab / "fake" / "other gan").iterdir())
     options = ("--engines", "imported", "--option", "guard.silence=no", "--json")
     examined = json.loads(_assay(tmp_path / "home", "examine", picture, *options).stdout)

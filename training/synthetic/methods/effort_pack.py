@@ -47,6 +47,13 @@ def parted(every: Sequence[Item]) -> tuple[list[Item], list[Item]]:
 
 def write_pack(folder: Path, edge: int, sha256: str, licence: str) -> None:
     """What the importer needs beside ``model.onnx``: preparation (the middle, at native resolution) and meaning."""
+    source = "backbone of the user, tuned by: python -m training effort"
+    for name, text in pack_files(f"{folder.name} effort", edge, sha256, licence, source).items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def pack_files(name: str, edge: int, sha256: str, licence: str, source: str) -> dict[str, str]:
+    """File → text of a pack whose model takes RGB of ``edge`` px, 0–255, and gives ``logit`` (n,)."""
     prepared = {
         "do_resize": False,
         "do_center_crop": True,
@@ -55,13 +62,13 @@ def write_pack(folder: Path, edge: int, sha256: str, licence: str) -> None:
         "do_normalize": False,
     }
     said = {
-        "name": f"{folder.name} effort",
+        "name": name,
         "question": "generated",
         "licence": licence,
-        "source": "backbone of the user, tuned by: python -m training effort",
+        "source": source,
         "sha256": {"model.onnx": sha256},
         "input": {"size": [edge, edge], "channels": 3},
         "output": {"name": "logit", "kind": "logit", "positive": "high"},
     }
-    for name, content in (("preprocessor_config.json", prepared), ("pack.json", said)):
-        (folder / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    contents = {"preprocessor_config.json": prepared, "pack.json": said}
+    return {file: json.dumps(content, indent=1) + "\n" for file, content in contents.items()}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engines.cli.exits import Exit
 from engines.cli.output import line
+from engines.core.caption import distinct
 from engines.core.case import Case, FindingSummary
 from engines.core.names import clean_name
 
@@ -46,6 +47,8 @@ def run_show(arguments: argparse.Namespace) -> Exit:
                 continue
             line(f"    {facts.format}, {facts.width} × {facts.height}, {facts.size_bytes:,} bytes")
             line(f"    SHA-256 {facts.sha256}")
+            for caption in distinct((*exhibit.source.captions, *facts.captions)):
+                line(f"    caption ({clean_name(caption.origin)}): {caption.short}")
             for finding in findings[facts.sha256]:
                 line(f"    {finding.question} · {finding.engine} · {finding.outcome}: {finding.sentence}")
             for note in case.notes(exhibit.id):

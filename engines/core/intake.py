@@ -14,7 +14,7 @@ from engines.core.archive import Reader, archive_kind, list_members
 from engines.core.caption import distinct
 from engines.core.caption_metadata import captions_in_damaged
 from engines.core.decode import Decoded, decode
-from engines.core.documents.container import document_kind, read_member
+from engines.core.documents.container import document_kind, read_member, why_nothing
 from engines.core.errors import AssayError, DamagedImage, NotAnImage
 from engines.core.exhibit import Exhibit, Facts, Source
 from engines.core.kinds import Kind
@@ -164,7 +164,10 @@ def _picture_kind(data: bytes, source: Source, limits: DecodeLimits) -> Kind:
     if archive_kind(source.path) is not None:
         raise NotAnImage(_about_archive(source, kind, name, limits))
     if document_kind(source.path):
-        raise NotAnImage(f"{name} is {kind.words}, not a picture, and no picture was found in it that can be examined.")
+        raise NotAnImage(
+            why_nothing(source.path)
+            or f"{name} is {kind.words}, not a picture, and no picture was found in it that can be examined."
+        )
     claimed = _claimed(source)
     what = f"the {claimed.name} picture that its name says" if claimed else "a picture"
     raise NotAnImage(f"{name} is {kind.words}, not {what}.")

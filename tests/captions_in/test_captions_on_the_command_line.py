@@ -45,7 +45,9 @@ def test_a_table_of_captions_is_given_to_the_files_that_it_names(assay: Assay, t
     assert "nothing was computed twice" in assay(*common, "--captions", tmp_path / "c.csv").err
     assert assay(*common).code == 0
     assert captions_of(case)["0.jpg"] == ["Zwei Häuser", "=1+1"]
-    assert "captions added" in assay("case", "show", case, "--log").out
+    shown = assay("case", "show", case, "--log").out
+    assert "    caption (c.csv, row 2): Zwei Häuser\n" in shown
+    assert "captions added" in shown
 
 
 def test_captions_beside_the_pictures_are_said_and_used_with_auto_only(assay: Assay, tmp_path: Path) -> None:

@@ -146,3 +146,9 @@ def test_a_pictures_captions_from_a_document_are_kept_in_the_case_and_its_bytes_
         assert exhibit.source == Source(path, "page 1, picture 1.jpg", exhibit.source.captions)
         (check,) = case.rehash()
         assert check.ok, check.sentence
+
+
+def test_a_protected_pdf_says_so_where_its_pictures_are_wanted(shared_data: Path) -> None:
+    (source,) = find_sources([shared_data / "formats" / "pdf" / "basic-password.pdf"])
+    with pytest.raises(AssayError, match=r"basic-password\.pdf is protected by a password"):
+        receive(source)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engines.core.documents.figure import Figure
-from engines.core.errors import UnreadableFile, WorkerDied
+from engines.core.errors import AssayError, UnreadableFile, WorkerDied
 from engines.core.exhibit import Source
 from engines.core.limits import DecodeLimits
 from engines.core.names import clean_name
@@ -49,9 +49,9 @@ class DocumentLister:
             self._worker = Worker(_WORKER)
         try:
             found = list(self._worker.stream(figures_of, path, should_stop=self._should_stop))
-        except (UnreadableFile, WorkerDied):
+        except AssayError:  # ``why_nothing`` says it, where the document itself is received
             return []
-        return [Source(figure.path or path, figure.member, figure.captions) for figure in found]
+        return [Source(figure.path or path, figure.member, figure.captions) for figure in found if figure is not None]
 
     def close(self) -> None:
         """End the worker process."""
@@ -60,8 +60,10 @@ class DocumentLister:
             self._worker = None
 
 
-def figures_of(path: Path) -> Iterator[Figure]:
-    """The pictures of a document, in a worker process. Raises ``UnreadableFile`` or ``TooLarge``."""
+def figures_of(path: Path) -> Iterator[Figure | None]:
+    """The pictures of a document, and None as a sign of life, in a worker process.
+
+    Raises ``UnreadableFile`` or ``TooLarge``."""
     data, _ = read_file(path, _LIMITS)
     if document_kind(path) == PDF:
         from engines.core.documents.pdf import figures_of_pdf
@@ -71,6 +73,16 @@ def figures_of(path: Path) -> Iterator[Figure]:
         from engines.core.documents.web_page import figures_of_page
 
         yield from figures_of_page(path, data)
+
+
+def why_nothing(path: Path) -> str:
+    """Why no picture of a document was listed, in a sentence. Parses it: to be called in a worker process."""
+    try:
+        if any(figure is not None for figure in figures_of(path)):
+            return f"{clean_name(path.name)} took too long to be read for its pictures; save them one by one."
+    except AssayError as error:
+        return str(error)
+    return ""
 
 
 def read_member(path: Path, member: str) -> tuple[bytes, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +30,10 @@ _AS_STORED = {"/DCTDecode": "jpg", "/JPXDecode": "jp2"}
 _BROKEN = (PyPdfError, ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
 
 
+# The pictures of the document read last: they are mostly asked for one after the other.
+_last: tuple[tuple[str, int, int], dict[str, _Embedded]] | None = None
+
+
 @dataclass
 class _Embedded:
     """A picture object and the places where pages draw it."""
@@ -37,28 +43,48 @@ class _Embedded:
     captions: list[Caption] = field(default_factory=list)
 
 
-def figures_of_pdf(path: Path, data: bytes) -> Iterator[Figure]:
-    """The pictures in the order of the pages, each once however often it is drawn. Broken pages are passed over.
+def figures_of_pdf(path: Path, data: bytes) -> Iterator[Figure | None]:
+    """The pictures in the order of the pages, each once however often it is drawn; before them None for each page, as a
+    sign of life. Broken pages are passed over.
 
     Raises ``UnreadableFile`` where the document cannot be read at all.
     """
-    for one in _pictures(path, data).values():
+    name = clean_name(path.name)
+    found: dict[object, _Embedded] = {}
+    for number, page in _pages(name, data):
+        try:
+            keys = _collect(page, number, found)
+            if keys:
+                _caption(page, number, name, keys, found)
+        except _BROKEN:
+            continue
+        yield None
+        if len(found) >= _MOST_PICTURES:
+            break
+    for one in found.values():
         yield Figure(one.label, distinct(one.captions))
 
 
 def read_from_pdf(path: Path, data: bytes, member: str) -> bytes:
     """The bytes of a picture: as embedded where it is a JPEG or JPEG 2000 file, else its samples packed as PNG."""
+    global _last
     name = clean_name(path.name)
-    for one in _pictures(path, data, captions=False).values():
-        if one.label == member:
-            return _bytes(one, name)
-    raise UnreadableFile(f"{name} no longer holds {clean_name(member)}.")
+    key = (str(path), len(data), zlib.crc32(data))
+    if _last is None or _last[0] != key:
+        found: dict[object, _Embedded] = {}
+        for number, page in _pages(name, data):
+            with contextlib.suppress(*_BROKEN):
+                _collect(page, number, found)
+        _last = key, {one.label: one for one in found.values()}
+    one = _last[1].get(member)
+    if one is None:
+        raise UnreadableFile(f"{name} no longer holds {clean_name(member)}.")
+    return _bytes(one, name)
 
 
-def _pictures(path: Path, data: bytes, captions: bool = True) -> dict[object, _Embedded]:
+def _pages(name: str, data: bytes) -> Iterator[tuple[int, PageObject]]:
+    """(number from 1, page) of those pages that can be read."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    name = clean_name(path.name)
-    found: dict[object, _Embedded] = {}
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
@@ -71,14 +97,9 @@ def _pictures(path: Path, data: bytes, captions: bool = True) -> dict[object, _E
     for number in range(count):
         try:
             page = reader.pages[number]
-            keys = _collect(page, number + 1, found)
-            if captions and keys:
-                _caption(page, number + 1, name, keys, found)
         except _BROKEN:
             continue
-        if len(found) >= _MOST_PICTURES:
-            break
-    return found
+        yield number + 1, page
 
 
 def _collect(page: PageObject, number: int, found: dict[object, _Embedded]) -> dict[str, object]:

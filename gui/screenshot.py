@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LOOK_MS = 100
 _QUIET_LOOKS = 12
+_ASKED = 2
 _PATIENCE_LOOKS = 6000
 
 
@@ -49,11 +50,14 @@ class Screenshot(QObject):
     def _look(self) -> None:
         self._looks += 1
         self._quiet = 0 if self._window.desk.busy else self._quiet + 1
-        if self._quiet == 2 and self._select:
+        models = self._window.acts.models
+        if models is not None and not models.settled:
+            self._quiet = min(self._quiet, _ASKED + 1)  # asked for once, however long it takes
+        if self._quiet == _ASKED and self._select:
             self._choose()
-        if self._quiet == 2 and self._panel:
+        if self._quiet == _ASKED and self._panel:
             self._window.actions_by_id[self._panel].setChecked(True)
-        if self._quiet == 2 and self._models:
+        if self._quiet == _ASKED and self._models:
             name, _, part = self._models.partition(":")
             self._window.acts.show_models(name, part)
         if self._quiet == _QUIET_LOOKS // 2 and self._views:

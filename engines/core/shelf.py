@@ -104,7 +104,9 @@ def _model_cards() -> Iterator[ShelfCard]:
         for path in sorted(folder.glob("*/card.json")):
             name, imported = path.parent.name, folder == imported_models_folder()
             users = tuple(info.title for info in engine_infos().values() if name in info.models)
-            yield _read(name, path, f"Imported model {name}" if imported else f"Model {name}", users)
+            found = _read(name, path, f"Imported model {name}" if imported else f"Model {name}", users)
+            asking = [i.title for i in engine_infos().values() if i.packs and i.question == found.raw.get("question")]
+            yield replace(found, engines=tuple(asking)) if imported else found
     for path in sorted((data_folder() / "validations").glob("*/card.json")):
         info = engine_infos().get(path.parent.name)
         if info is not None:

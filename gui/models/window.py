@@ -82,6 +82,12 @@ class ModelsWindow(QDialog):
         number = item.data(0, _PLACE)[0] if item is not None else len(self.entries)
         return self.entries[number] if number < len(self.entries) else None
 
+    @property
+    def settled(self) -> bool:
+        """Whether the cards are read, and a diagram that is shown is drawn."""
+        drawn = self._stack.currentWidget() is not self.plot or self.plot.chart is not None
+        return bool(self.entries) and drawn
+
     def show_card(self, name: str = "", part: str = "") -> None:
         """Open the window; at a card by its name or its engine's (and at a part of it by its title), at the first one
         where there is none such.

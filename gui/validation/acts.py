@@ -55,6 +55,7 @@ class PackActs(QObject):
     def take(self, paths: Sequence[Path]) -> None:
         """What was dropped: packs are imported, a folder with real and fake validates the model that is shown."""
         if self._strip.busy:
+            self.told.emit("A model is being imported or validated; drop the next one when that is done.")
             return
         packs = [path for path in paths if looks_like_pack(path)]
         labelled = next((path for path in paths if _is_labelled(path)), None)

@@ -52,6 +52,7 @@ class PackStrip(QWidget):
         self.stop_button.clicked.connect(self._stop)
         self._lay_out()
         self.show_idle()
+        self.allow(validate=False, remove=False, report=False)
         self.tell("Drop a model here: a folder or ZIP file with model.onnx (docs/packs.md).")
 
     @property

@@ -23,7 +23,7 @@ from gui.jobs.clerk import Clerk
 if TYPE_CHECKING:
     from engines.core.alike import Album
 
-_FRESH_SECONDS = 5.0
+_FRESH_SECONDS, _FRESH_TIMES = 5.0, 50
 
 
 class CaptionClerk(QObject):
@@ -38,7 +38,7 @@ class CaptionClerk(QObject):
         super().__init__(parent)
         self._clerk = clerk
         self._case = case
-        # Reading all exhibits of a large case at every step through the list would keep the clerk from other acts.
+        # Until when it is fresh: reading a large case at every step through the list would keep the clerk from more.
         self._album: tuple[Case, float, dict[str, CaseExhibit], Album] | None = None
 
     def keep(self, changes: Sequence[tuple[Source, tuple[Caption, ...]]]) -> None:
@@ -92,9 +92,11 @@ class CaptionClerk(QObject):
 
         case = self._case()
         now = time.monotonic()
-        if self._album is None or self._album[0] is not case or now - self._album[1] > _FRESH_SECONDS:
+        if self._album is None or self._album[0] is not case or now > self._album[1]:
             exhibits = {one.source.key: one for one in case.exhibits()}
-            self._album = case, now, exhibits, Album(exhibits.values())
+            album = Album(exhibits.values())
+            took = time.monotonic() - now
+            self._album = case, now + max(_FRESH_SECONDS, _FRESH_TIMES * took), exhibits, album
         _, _, exhibits, album = self._album
         own = exhibits.get(source.key)
         if own is not None:

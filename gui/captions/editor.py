@@ -36,6 +36,7 @@ class CaptionEditor(QWidget):
         self._all: tuple[Caption, ...] = ()
         self.list = QListWidget()
         self.list.setAccessibleName("Captions of the exhibit")
+        self.list.setAccessibleDescription("Enter puts a caption into the field below, to be changed.")
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.draft = QPlainTextEdit(placeholderText="Type or paste a caption, then Ctrl+Enter")
@@ -48,6 +49,7 @@ class CaptionEditor(QWidget):
         self.file_button = _button("From a file…")
         self._lay_out()
         self.list.currentRowChanged.connect(self._select)
+        self.list.itemActivated.connect(lambda _: self._edit())
         self.draft.textChanged.connect(self._enable)
         self.add_button.clicked.connect(self.add)
         self.change_button.clicked.connect(self.change)
@@ -105,6 +107,12 @@ class CaptionEditor(QWidget):
             self.draft.clear()
             new = Caption(text, TYPED, self._given[row].language)
             self.changed.emit("change a caption", (*self._given[:row], new, *self._given[row + 1 :]))
+
+    def _edit(self) -> None:
+        """Put the words of the caption selected into the field, to be changed (double click, or Enter in the list)."""
+        if self.selected_caption is not None and self._possible:
+            self.draft.setPlainText(self.selected_caption.text)
+            self.draft.setFocus()
 
     def remove(self) -> None:
         """Take the caption selected away."""

@@ -122,6 +122,9 @@ def test_captions_are_added_changed_removed_and_taken_back(
     dock.editor.select(1)
     assert "more characters" in dock.text.toPlainText()
     dock.editor.select(0)
+    dock.editor.list.setFocus()
+    QTest.keyClick(dock.editor.list, Qt.Key.Key_Return)
+    assert dock.editor.draft.toPlainText() == "A boat"
     dock.editor.draft.setPlainText("Two boats")
     dock.editor.change_button.click()
     wait_until(lambda: dock.editor.captions[0].text == "Two boats", what="the change")

@@ -67,7 +67,7 @@ KINDS = (
     CueKind(
         "black and burnt-out pixels",
         "colour",
-        "Look at lamps, sky and deep shade: generators seldom let them clip to pure white and black.",
+        "Look at lamps, sky and deep shade: how much of them is pure white or pure black, without any drawing?",
     ),
     CueKind("recurring texture", "texture", "Look for small patterns (leaves, bricks, hair) that recur as if stamped."),
     CueKind(

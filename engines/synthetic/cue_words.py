@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from engines.core.finding import Plot, Remark, Series, Table
@@ -37,8 +39,11 @@ def cue_remarks(model: CueModel, values: Float32Array) -> tuple[Remark, ...]:
     return tuple(_remark(at, model.cues[at], float(values[at])) for at in strongest)
 
 
-def cue_table(model: CueModel, values: Float32Array) -> Table:
-    """Every feature of this picture beside both classes: its side, its worth, whether used, and what to look at."""
+def cue_table(model: CueModel, values: Float32Array, here: Mapping[str, float]) -> Table:
+    """Every feature of this picture beside both classes: its side, its worth, whether used, and what to look at.
+
+    ``here``: AUROC of each feature, by name, on pictures of this size and compression.
+    """
     used = named(model, values)
     order = sorted(range(len(KINDS)), key=lambda at: (at not in used, -model.cues[at].auroc))
     rows = []
@@ -47,26 +52,29 @@ def cue_table(model: CueModel, values: Float32Array) -> Table:
         rows.append(
             (
                 cue.name,
+                _side(cue, value),
+                "in the sentence" if at in used else _status(cue),
+                f"{cue.auroc:.2f} ({cue.low:.2f} to {cue.high:.2f})",
+                f"{here[cue.name]:.2f}" if cue.name in here else "",
                 f"{value:.2f}",
                 f"{cue.photographs:.2f}",
                 f"{cue.generated:.2f}",
-                _side(cue, value),
-                f"{cue.auroc:.2f} ({cue.low:.2f} to {cue.high:.2f})",
-                "in the sentence" if at in used else _status(cue),
                 KINDS[at].check,
             )
         )
     headings = (
         "feature",
+        "more like",
+        "used",
+        "AUROC held out (95 %)",
+        "AUROC on pictures like this",
         "this picture",
         "middle of photographs",
         "middle of generated",
-        "more like",
-        "AUROC held out (95 %)",
-        "used",
         "what to look at",
     )
-    return Table("cues", "Measured features, each with its worth", headings, tuple(rows))
+    remarks = tuple(KINDS[at].check for at in order)
+    return Table("cues", "Measured features, each with its worth", headings, tuple(rows), remarks)
 
 
 def strengths_plot(model: CueModel) -> Plot:
@@ -102,8 +110,8 @@ def _remark(at: int, cue: Cue, value: float) -> Remark:
     check = KINDS[at].check
     near_value, far_value = (cue.generated, cue.photographs) if towards else (cue.photographs, cue.generated)
     return Remark(
-        f"{cue.name[:1].upper()}{cue.name[1:]} ({value:.2f}) is more like that of {near} (middle {near_value:.2f}) "
-        f"than of {far} ({far_value:.2f}); by itself this feature ranks a generated picture above a photograph in "
+        f"{cue.name[:1].upper()}{cue.name[1:]}: {value:.2f}, more like {near} (middle {near_value:.2f}) "
+        f"than {far} ({far_value:.2f}); by itself this feature ranks a generated picture above a photograph in "
         f"{percent(cue.auroc)} of pairs of sources held out. To check it: {check[:1].lower()}{check[1:]}",
         "for" if towards else "against",
         "moderate" if cue.auroc >= _MODERATE_AUROC else "weak",

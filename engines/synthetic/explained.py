@@ -11,7 +11,7 @@ from engines.synthetic.aspects import AspectModel, Floats
 from engines.synthetic.cue_kinds import readable
 from engines.synthetic.cue_words import cue_remarks, cue_table, strengths_plot
 from engines.synthetic.marks import Marks
-from engines.synthetic.readable import cue_model
+from engines.synthetic.readable import cue_model, worth_under
 from engines.synthetic.region import region_map, striking
 from engines.synthetic.score import TileScores
 from engines.synthetic.share_words import apart, shares_plot, shares_remark, shares_table, would_change
@@ -55,7 +55,7 @@ def explain(
     if cues is not None and marks is not None:
         values = readable(marks)
         remarks += cue_remarks(cues, values)
-        tables.append(cue_table(cues, values))
+        tables.append(cue_table(cues, values, worth_under(band.name)))
         plots.append(strengths_plot(cues))
     return Explained(
         (shown,),
@@ -67,20 +67,21 @@ def explain(
 
 
 def _place(shown: Map, scores: TileScores, ratio: LikelihoodRatio) -> tuple[Remark, ...]:
-    """The place that adds most for the side the ratio supports, or for a generator where it supports neither."""
-    towards = side(ratio) or 1
+    """The place that adds most for the side that the ratio supports; none where it supports neither."""
+    towards = side(ratio)
+    if not towards:
+        return ()
     tile = scores.tiles[0]
     found = striking(shown, towards, tile.bottom - tile.top)
     if found is None:
         return ()
     first = ratio.proposition if towards > 0 else ratio.alternative
-    strength, speaks = ("weak", "for" if towards > 0 else "against") if side(ratio) else ("none", "neutral")
     return (
         Remark(
             f"The trained models see most for “{first}” in the marked place, {place_words(found, shown.frame)} "
             f"({found.width} × {found.height} pixels from {found.x}, {found.y}); look there first.",
-            speaks,
-            strength,
+            "for" if towards > 0 else "against",
+            "weak",
             (Region(found.x, found.y, found.width, found.height, "adds most"),),
             shows=shown.id,
         ),

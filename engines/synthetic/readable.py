@@ -78,3 +78,11 @@ def cue_model(folder: Path = FOLDER) -> CueModel | None:
     if tuple(cue.name for cue in model.cues) != tuple(kind.name for kind in KINDS):
         raise ModelError(f"{MODEL_FILE} of the engine synthetic is for other features; install the program again.")
     return model
+
+
+@cache
+def worth_under(condition: str, folder: Path = FOLDER) -> dict[str, float]:
+    """Feature's name → AUROC on sources held out under one band of condition; empty where it was not measured there."""
+    card = read_card(folder / CARD_FILE)
+    known = {kind.name: card.figure("AUROC", f"cue: {kind.name}; {condition}") for kind in KINDS}
+    return {name: area for name, area in known.items() if area is not None}

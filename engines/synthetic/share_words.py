@@ -65,50 +65,53 @@ def shares_table(taken: Apart) -> Table:
         rows.append(
             (
                 aspect.title,
-                f"{taken.values[at]:+.2f}",
                 _signed(taken.shares.values[at]),
                 ratio_words(taken.shares.without[at], taken.ratio),
                 f"{aspect.auroc:.2f} ({aspect.low:.2f} to {aspect.high:.2f})",
+                f"{taken.values[at]:+.2f}",
             )
         )
     rows += [
-        ("start: an average picture of both kinds", "", _signed(taken.shares.base), "", ""),
-        ("sum", "", _signed(taken.shares.total), ratio_words(taken.shares.total, taken.ratio), ""),
+        ("start: an average picture of both kinds", _signed(taken.shares.base), "", "", ""),
+        ("sum", _signed(taken.shares.total), ratio_words(taken.shares.total, taken.ratio), "", ""),
         (
             "held within what the data support" if taken.bounded else "within what the data support: unchanged",
-            "",
             _signed(taken.ratio.log10),
             ratio_words(taken.ratio.log10, taken.ratio),
             "",
+            "",
         ),
     ]
-    headings = ("aspect", "its score (log odds)", "adds (log10 LR)", "ratio without it", "AUROC alone (95 %)")
+    headings = ("aspect", "adds (log10 LR)", "ratio without it", "AUROC alone (95 %)", "its score (log odds)")
     return Table("shares", "The opinion, aspect by aspect", headings, tuple(rows))
 
 
 def shares_remark(taken: Apart) -> Remark:
-    """Which aspects make the ratio, and which pull the other way."""
-    for_: list[str] = []
-    against: list[str] = []
+    """Which aspects make the ratio, and which pull the other way, as factors: logarithms that add are factors here."""
+    up: list[str] = []
+    down: list[str] = []
     for at in taken.order:
         share = float(taken.shares.values[at])
         if abs(share) >= LEAST_SHARE:
-            (for_ if share > 0 else against).append(f"{taken.model.aspects[at].title} ({_signed(share)})")
-    parts = []
-    if for_:
-        parts.append(f"for “{taken.ratio.proposition}” {_speak(for_)}")
-    if against:
-        parts.append(f"for “{taken.ratio.alternative}” {_speak(against)}")
-    if not parts:
+            title = taken.model.aspects[at].title
+            (up if share > 0 else down).append(f"{title} by {times(abs(share))}")
+    if not up and not down:
         return Remark("No aspect moves the ratio by more than a factor of 1.07 either way.", shows="shares")
+    parts = [f"raised by {_list(up)}"] if up else []
+    parts += [f"lowered by {_list(down)}"] if down else []
+    start = f"{10**taken.shares.base:.2f}"
     return Remark(
-        f"{_capital('; '.join(parts))}; in log10 of the ratio, which these shares make up exactly.", shows="shares"
+        f"From {start} for an average picture, the ratio for “{taken.ratio.proposition}” is "
+        f"{' and '.join(parts)}{', the other aspects hardly move it' if len(up + down) < len(taken.order) else ''}: "
+        f"together {10**taken.shares.total:.2f}{_held(taken)}.",
+        shows="shares",
     )
 
 
 def would_change(taken: Apart) -> str:
     """What the ratio would be without the aspect that weighs most."""
     at = taken.order[0]
+    title = taken.model.aspects[at].title
     without, whole = float(taken.shares.without[at]), taken.shares.total
     turned = ""
     if abs(whole) >= LEAST_SUPPORT > abs(without):
@@ -117,8 +120,8 @@ def would_change(taken: Apart) -> str:
         turned = ", support for the other side"
     was, now = (ratio_words(value, taken.ratio) for value in (whole, without))
     return (
-        f"Another reading of {taken.model.aspects[at].title}, which weighs most here: were it that of an average "
-        f"picture, the ratio would be {now} instead of {was}{turned}."
+        f"The aspect that weighs most, “{title}”: were it as in an average picture, the ratio would be {now} instead "
+        f"of {was}{turned}."
     )
 
 
@@ -135,14 +138,14 @@ def _bound_words(taken: Apart) -> str:
     return f", which is more than the measured pictures support: it is held at {_signed(taken.ratio.log10)}"
 
 
-def _speak(names: list[str]) -> str:
-    if len(names) == 1:
-        return f"speaks {names[0]}" if not names[0].startswith("the trained models") else f"speak {names[0]}"
-    return f"speak {', '.join(names[:-1])} and {names[-1]}"
+def _held(taken: Apart) -> str:
+    if not taken.bounded:
+        return ""
+    return f", more than the measured pictures support, so that it is held at {10**taken.ratio.log10:.2f}"
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _list(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _signed(value: float) -> str:

@@ -75,7 +75,9 @@ def weight_remark(ratio: LikelihoodRatio, scores: TileScores) -> tuple[Remark, .
     towards = side(ratio)
     if not towards:
         return ()
-    agree = f"; the {len(scores.models)} models lie {scores.spread:.1f} apart in log odds" if scores.spread else ""
+    agree = (
+        f"; the {len(scores.models)} trained models lie {scores.spread:.1f} apart in log odds" if scores.spread else ""
+    )
     size = abs(ratio.log10)
     first, second = (ratio.proposition, ratio.alternative)[::towards]
     return (
@@ -124,7 +126,8 @@ def how_well(band: Band) -> str:
     else:
         words = "tell the two apart in most cases"
     return (
-        f"for {band.name} they {words} (measured on sources held out: the right one of two pictures scores higher in "
+        f"on pictures like this one ({band.name}) they {words} "
+        "(measured on sources held out: the right one of two pictures scores higher in "
         f"{percent(band.auroc)}, chance is 50 %; at 1 % false alarms they find {percent(band.true_rate)})"
     )
 

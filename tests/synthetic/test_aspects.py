@@ -66,7 +66,7 @@ def test_the_shares_add_up_to_the_opinion_in_finding_table_and_bars(examined):
     ratio = finding.likelihood_ratio
     assert finding.outcome is Outcome.NOTHING_FOUND and ratio is not None
     table = next(table for table in finding.tables if table.id == "shares")
-    lines = {row[0]: _log10(row[2]) for row in table.rows}
+    lines = {row[0]: _log10(row[1]) for row in table.rows}
     start = lines.pop("start: an average picture of both kinds")
     total, kept = lines.pop("sum"), lines.pop("within what the data support: unchanged")
     assert start + sum(lines.values()) == pytest.approx(total, abs=0.02)
@@ -91,7 +91,7 @@ def test_a_sum_beyond_the_data_is_held_and_both_are_shown(examined):
     finding = examined(aspects(), tint=40)
     assert finding.likelihood_ratio.log10 == 2.0
     table = next(table for table in finding.tables if table.id == "shares")
-    assert _log10(table.rows[-2][2]) > 2.1 and _log10(table.rows[-1][2]) == 2.0
+    assert _log10(table.rows[-2][1]) > 2.1 and _log10(table.rows[-1][1]) == 2.0
     assert table.rows[-1][0] == "held within what the data support"
     assert "more than the measured pictures support" in finding.plots[0].caption
 
@@ -99,7 +99,7 @@ def test_a_sum_beyond_the_data_is_held_and_both_are_shown(examined):
 def test_what_would_change_the_opinion_names_the_aspect_that_weighs_most_and_the_ratio_without_it(examined):
     finding = examined(aspects(), tint=14)
     first = finding.would_change[0]
-    assert first.startswith("Another reading of the trained models, which weighs most here")
+    assert first.startswith("The aspect that weighs most, “the trained models”: were it as in an average picture")
     assert "instead of" in first and "too little to support either side" in first
 
 
@@ -110,8 +110,9 @@ def test_the_sentence_of_the_shares_parts_both_sides():
     ratio = made.calibration.to_likelihood_ratio(0.5, _condition())
     taken = apart(model, values, line, replace(ratio, log10=line.log10_lr(float(model.score(values[None])[0]))[0]))
     sentence = shares_remark(taken).sentence
-    assert sentence.startswith("For “made by a generator” speak the trained models (+0.")
-    assert "; for “taken by a camera” speaks noise (−" in sentence
+    assert "the ratio for “made by a generator” is raised by the trained models by" in sentence
+    assert " and lowered by noise by " in sentence
+    assert sentence.endswith(f"together {10**taken.shares.total:.2f}.")
     assert taken.shares.total == pytest.approx(float(model.score(values[None])[0]))
     assert shares_plot(taken).categories[0] == "the trained models"
     assert len(shares_table(taken).rows) == 6 and would_change(taken)

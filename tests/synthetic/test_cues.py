@@ -13,7 +13,7 @@ from engines.synthetic.cue_kinds import KINDS
 from engines.synthetic.cue_words import cue_remarks, cue_table, strengths_plot
 from engines.synthetic.cues import CUES
 from engines.synthetic.marks import picture_marks
-from engines.synthetic.readable import CARD_FILE, LEAST_AUROC, MODEL_FILE, Cue, CueModel, cue_model
+from engines.synthetic.readable import CARD_FILE, LEAST_AUROC, MODEL_FILE, Cue, CueModel, cue_model, worth_under
 
 
 def _field(seed=1, noise=4.0, shared=0.0, size=256):
@@ -86,7 +86,7 @@ def test_the_two_strongest_features_are_named_each_with_its_own_worth_and_what_t
     values = np.full(len(KINDS), 1.0, np.float32)
     values[[2, 5, 7]] = 3.0, -0.2, 1.6
     first, second = cue_remarks(_model([0.7] * len(KINDS)), values)
-    assert first.sentence.startswith("Colour noise against brightness noise (3.00) is more like that of generated")
+    assert first.sentence.startswith("Colour noise against brightness noise: 3.00, more like generated pictures")
     assert "in 70 % of pairs" in first.sentence and "To check it: enlarge a smooth place" in first.sentence
     assert (first.speaks_for, second.speaks_for) == ("for", "against")
     assert second.sentence.startswith("Decay of detail")
@@ -98,7 +98,7 @@ def test_a_feature_that_hardly_tells_the_classes_apart_is_never_named():
     values = np.full(len(KINDS), 3.0, np.float32)
     (only,) = cue_remarks(_model(aurocs), values)
     assert only.speaks_for == "neutral" and "None of the measured features" in only.sentence
-    assert {row[6] for row in cue_table(_model(aurocs), values).rows} == {"weak, not used"}
+    assert {row[2] for row in cue_table(_model(aurocs), values, {}).rows} == {"weak, not used"}
 
 
 def test_a_feature_whose_interval_reaches_chance_is_never_named():
@@ -109,12 +109,13 @@ def test_a_feature_whose_interval_reaches_chance_is_never_named():
 
 def test_the_list_says_of_each_feature_its_side_its_worth_and_by_what_it_is_replaced():
     aurocs = [0.8, *([0.55] * (len(KINDS) - 1))]
-    table = cue_table(_model(aurocs, replaced=0.71), np.full(len(KINDS), 3.0, np.float32))
+    table = cue_table(_model(aurocs, replaced=0.71), np.full(len(KINDS), 3.0, np.float32), {KINDS[0].name: 0.83})
     assert len(table.rows) == len(KINDS) == len({row[0] for row in table.rows})
     first = table.rows[0]
-    assert first[0] == KINDS[0].name and first[4:7] == ("generated", "0.80 (0.75 to 0.85)", "in the sentence")
-    assert all(row[6] == "weak: the detector of its aspect reads it instead (0.71)" for row in table.rows[1:])
-    assert all(row[7].endswith(("?", ".")) for row in table.rows)
+    assert first[0] == KINDS[0].name and first[1:5] == ("generated", "in the sentence", "0.80 (0.75 to 0.85)", "0.83")
+    assert all(row[2] == "weak: the detector of its aspect reads it instead (0.71)" for row in table.rows[1:])
+    assert all(row[8].endswith(("?", ".")) for row in table.rows)
+    assert table.remarks == tuple(row[8] for row in table.rows)
 
 
 def test_the_worth_of_the_features_is_drawn_best_first():
@@ -153,3 +154,5 @@ def test_the_shipped_cues_have_a_card_with_the_worth_of_each():
     for cue in model.cues:
         assert card.figure("AUROC", f"cue: {cue.name}") == pytest.approx(cue.auroc, abs=1e-3)
         assert cue.low <= cue.auroc <= cue.high
+    condition = "JPEG quality 80–89, 192 pixels and more"
+    assert set(worth_under(condition)) == {cue.name for cue in model.cues} and worth_under("elsewhere") == {}

@@ -53,7 +53,7 @@ def test_a_true_map_finds_the_evidence_before_the_other_orders():
         pictures.append(Case(pixels, [Grain()], f"source {seed % 2}"))
     figures = {(figure.measure, figure.group): figure.value for figure in check(pictures)}
     deleting, inserting = "log odds while deleting (lower is better)", "log odds while inserting (higher is better)"
-    for order in ("random", "centre"):
+    for order in ("random map", "random cells", "centre"):
         assert figures[(deleting, "order: map")] < figures[(deleting, f"order: {order}")] - 0.5
         assert figures[(inserting, "order: map")] > figures[(inserting, f"order: {order}")] + 0.5
         assert figures[("deletion: log odds lower by the map, share of pictures", f"than by order: {order}")] == 1

@@ -77,7 +77,7 @@ def cues_and_aspects(rows: Rows) -> Explanation:
     return Explanation(
         with_worth(model, whole, replaced),
         figures(rows, columns, whole),
-        _shipped(rows, values, chosen, measured[at["aspects"]]),
+        _shipped(rows, values, chosen, _worth(measured[at["aspects"]], measured[at["detectors"]], chosen)),
         sums[:, 0],
         found,
         adopted,
@@ -136,6 +136,12 @@ def calibrated(rows: Rows, scores: Floats) -> Floats:
             result[inside] = offset + slope * mine[inside]
         found[here] = result
     return found
+
+
+def _worth(aspects: Sequence[Measured], detectors: Sequence[Measured], chosen: Chosen) -> list[Measured]:
+    """The worth of what reads each aspect in the end: the nested choice may have been another one."""
+    readers = dict(zip(WIDTHS, detectors, strict=True))
+    return [readers[name] if name in chosen else one for name, one in zip(ASPECTS, aspects, strict=True)]
 
 
 def _shipped(rows: Rows, values: Floats, chosen: Chosen, measured: Sequence[Measured]) -> AspectModel:

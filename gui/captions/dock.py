@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QVBoxLayout, QWidget
@@ -18,9 +19,24 @@ from gui.panels.remark_row import RemarkChoice
 from gui.viewers.text import PlainLabel
 
 _LONG = 1000
+_NO_CLAIMS = Table("none", "No claims", (), ())
 _NONE = "Select an exhibit to give it a caption."
 _FIRST = "There is no caption yet. Type or paste one at the left."
 _WAITING = "This caption has not been examined yet."
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one engine says of a caption; ``first``: the number of its first mark among those of all engines."""
+
+    finding: Finding
+    text: MarkedText
+    first: int
+
+    @property
+    def is_row_for_row(self) -> bool:
+        """Whether its first table has one row a mark, in their order."""
+        return bool(self.finding.tables) and len(self.finding.tables[0].rows) == len(self.text.marks)
 
 
 class CaptionDock(QDockWidget):
@@ -35,7 +51,8 @@ class CaptionDock(QDockWidget):
         self.setObjectName("caption_dock")
         self.setProperty("help_topic", "caption")
         self._findings: list[Finding] = []
-        self._shown: Finding | None = None
+        self._told: list[_Told] = []
+        self._listed: _Told | None = None
         self._following = False
         self.editor = CaptionEditor()
         self.title = PlainLabel(_NONE, role="muted")
@@ -88,69 +105,51 @@ class CaptionDock(QDockWidget):
 
     @property
     def finding(self) -> Finding | None:
-        """What is shown of the caption selected."""
-        return self._shown
+        """What the first engine says of the caption selected."""
+        return self._told[0].finding if self._told else None
 
     def _select(self, row: int) -> None:
         self._show()
 
     def _show(self) -> None:
         caption = self.editor.selected_caption
-        self._shown, text = self._about(caption)
-        shown = text or (MarkedText("plain", "", caption.text) if caption else None)
-        self.text.show_text(shown)
+        self._told = _told(self._findings, caption) if caption else []
+        marks = tuple(mark for one in self._told for mark in one.text.marks)
+        self.text.show_text(MarkedText("caption", "", caption.text, marks) if caption else None)
         waiting = _WAITING if caption else (_FIRST if self.editor.draft.isEnabled() else "")
-        self.opinion.setText(self._shown.sentence if self._shown else waiting)
-        self.legend.setVisible(bool(shown and shown.marks))
-        table = self._shown.tables[0] if self._shown and self._shown.tables else Table("none", "No claims", (), ())
-        self.table.show_table(table)
-        self._tables.setVisible(bool(table.rows))
-
-    def _about(self, caption: Caption | None) -> tuple[Finding | None, MarkedText | None]:
-        if caption is None:
-            return None, None
-        told = [(finding, text) for finding in self._findings for text in finding.texts]
-        # An engine may have read no more than the beginning of a very long caption.
-        read = [one for one in told if len(one[1].text) >= _LONG and caption.text.startswith(one[1].text)]
-        return next((one for one in (*told, *read) if one[1].text == caption.text or one in read), (None, None))
+        self.opinion.setText("\n".join(one.finding.sentence for one in self._told) or waiting)
+        self.legend.setVisible(bool(marks))
+        self._listed = next((one for one in self._told if one.finding.tables and one.finding.tables[0].rows), None)
+        self.table.show_table(self._listed.finding.tables[0] if self._listed else _NO_CLAIMS)
+        self._tables.setVisible(self._listed is not None)
 
     def _choose(self, number: int) -> None:
-        text = self.text.text
-        if self._shown is None or text is None:
-            return
-        mark = text.marks[number]
+        told = next(one for one in self._told if one.first <= number < one.first + len(one.text.marks))
+        mark = told.text.marks[number - told.first]
         self.text.light(frozenset((number,)))
-        self.pointed.emit(RemarkChoice(self._shown.engine if mark.shows else "", mark.shows, mark.regions))
-        table = self._shown.tables[0] if self._shown.tables else None
-        if table is not None and len(table.rows) == len(text.marks):
-            self._table_row(number)
+        self.pointed.emit(RemarkChoice(told.finding.engine if mark.shows else "", mark.shows, mark.regions))
+        if told is self._listed and told.is_row_for_row:
+            self._following = True
+            self.table.select_row(number - told.first)
+            self._following = False
 
     def _hover(self, number: int | None) -> None:
         text = self.text.text
         regions = text.marks[number].regions if text is not None and number is not None else ()
         self.pointed.emit(RemarkChoice("", "", regions))
 
-    def _table_row(self, number: int) -> None:
-        self._following = True
-        self.table.select_row(number)
-        self._following = False
-
     def _row_chosen(self, current: QModelIndex) -> None:
-        index = self.table.order.mapToSource(current)
-        text, finding = self.text.text, self._shown
-        if self._following or not index.isValid() or finding is None or text is None or not finding.tables:
+        index, listed = self.table.order.mapToSource(current), self._listed
+        if self._following or not index.isValid() or listed is None or not listed.is_row_for_row:
             return
-        table = finding.tables[0]
-        if len(table.rows) == len(text.marks):
-            self.text.light(frozenset((index.row(),)))
-            self.pointed.emit(RemarkChoice("", "", text.marks[index.row()].regions))
+        self.text.light(frozenset((listed.first + index.row(),)))
+        self.pointed.emit(RemarkChoice("", "", listed.text.marks[index.row()].regions))
 
     def _row_activated(self, current: QModelIndex) -> None:
         """Double click or Enter on a claim shows the row of metadata that its evidence was read in."""
         index = self.table.order.mapToSource(current)
-        finding = self._shown
-        if index.isValid() and finding is not None and finding.tables:
-            words = finding.tables[0].rows[index.row()][-1]
+        if index.isValid() and self._listed is not None:
+            words = self._listed.finding.tables[0].rows[index.row()][-1]
             if words.strip(" –"):
                 self.source_asked.emit(words)
 
@@ -193,3 +192,19 @@ class CaptionDock(QDockWidget):
 def _judged(findings: Sequence[Finding]) -> list[Finding]:
     """Findings on captions, one a caption."""
     return [one for one in spread(findings) if one.question == Question.CAPTION.value]
+
+
+def _told(findings: Sequence[Finding], caption: Caption) -> list[_Told]:
+    """What each engine says of a caption; it may have read no more than the beginning of a very long one."""
+    told: list[_Told] = []
+    first = 0
+    for finding in sorted(findings, key=lambda one: all(text.text != caption.text for text in one.texts)):
+        text = next((one for one in finding.texts if _is_of(one, caption)), None)
+        if text is not None and all(one.finding.engine != finding.engine for one in told):
+            told.append(_Told(finding, text, first))
+            first += len(text.marks)
+    return told
+
+
+def _is_of(text: MarkedText, caption: Caption) -> bool:
+    return text.text == caption.text or (len(text.text) >= _LONG and caption.text.startswith(text.text))

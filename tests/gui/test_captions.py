@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from engines.core.caption import Caption
 from engines.core.case import Case
+from engines.core.finding import TextMark
 from engines.core.paths import resources_folder
 from gui.captions.dock import CaptionDock
+from gui.panels.remark_row import RemarkChoice
 from gui.window import MainWindow
-from tests.gui.captions_made import CAR, LAKE, PLACE, captioned_case
+from tests.gui.captions_made import CAR, LAKE, PLACE, captioned_case, finding_on, marked_findings
 from tests.gui.conftest import OpenWindow, WaitUntil
 from tests.gui.windows import drop, make_pictures
 
@@ -62,6 +66,24 @@ def test_the_words_of_a_caption_are_told_apart_by_line_and_colour(
     assert "two boats" in dock.text.toPlainText()
     assert dock.text.document().firstBlock().textDirection() is Qt.LayoutDirection.RightToLeft
     assert under(dock, "two boats").underlineStyle() is QTextCharFormat.UnderlineStyle.DashUnderline
+
+
+def test_what_several_engines_say_of_a_caption_is_shown_together(app: QApplication) -> None:
+    window = QMainWindow()
+    dock = CaptionDock(window)
+    mark = TextMark(CAR.text.index("red"), CAR.text.index("red") + 3, "doubtful", "Little is red.", (PLACE,))
+    other = replace(finding_on(CAR, 1, (mark,)), engine="other", sentence="The words fit other pictures better.")
+    pointed: list[RemarkChoice] = []
+    dock.pointed.connect(pointed.append)
+    dock.show_exhibit("a.jpg", (CAR,), (), [marked_findings(), other])
+    assert dock.opinion.text() == "One of three claims is contradicted.\nThe words fit other pictures better."
+    assert under(dock, "red").fontItalic()  # graver than the "supported" under it
+    dock.text.chosen.emit(3)
+    assert pointed[-1] == RemarkChoice("", "", (PLACE,))
+    assert dock.table.selection_tsv() == ""
+    dock.text.chosen.emit(2)
+    assert dock.table.selection_tsv().startswith("December 2023")
+    window.deleteLater()
 
 
 def test_choosing_a_word_shows_its_region_and_a_region_its_word(

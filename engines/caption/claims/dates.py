@@ -24,12 +24,13 @@ _SEASON_MONTHS = {"spring": (2, 6), "summer": (5, 9), "autumn": (8, 12), "winter
 _HALF_YEAR = 6
 SOMETHING_ELSE = "it dates something other than the taking of the picture, or may do so"
 
+_Found = tuple[int, int, tuple[tuple[date, date], ...]]
 ARCHIVE = "the caption speaks of an archive picture and gives several dates"
 
 
 def dated_claims(reading: Reading) -> Iterator[Claim]:
     """Every date with its meaning, longest first where they overlap, with an ``aside`` where it dates other things."""
-    found: list[tuple[int, int, tuple[tuple[date, date], ...]]] = []
+    found: list[_Found] = []
     for words in reading.lists:
         found += list(_written_out(reading.text, words))
     found += list(_numeric(reading))
@@ -37,18 +38,24 @@ def dated_claims(reading: Reading) -> Iterator[Claim]:
         found += list(_bare_years(reading, words))
     if not reading.lists:
         found += list(foreign_dates(reading.text, reading.language))
-    taken: list[tuple[int, int]] = []
-    archive = len(found) > 1 and any(words.whole("archive").search(reading.text) for words in reading.lists)
-    for start, end, ranges in sorted(found, key=lambda item: (item[0] - item[1], item[0])):
-        if any(start < other_end and other_start < end for other_start, other_end in taken):
-            continue
-        taken.append((start, end))
+    kept = _apart(found)
+    archive = len(kept) > 1 and any(words.whole("archive").search(reading.text) for words in reading.lists)
+    for start, end, ranges in kept:
         aside = ARCHIVE if archive else _aside(reading, start, end)
         yield Claim(Kind.WHEN, start, end, reading.shown[start:end], Dated(ranges), aside=aside)
         yield from _weekday(reading, start, ranges)
 
 
-def _written_out(text: str, words: WordList) -> Iterator[tuple[int, int, tuple[tuple[date, date], ...]]]:
+def _apart(found: list[_Found]) -> list[_Found]:
+    """Those that do not overlap, the longest of each place."""
+    kept: list[_Found] = []
+    for start, end, ranges in sorted(found, key=lambda item: (item[0] - item[1], item[0])):
+        if not any(start < other_end and other_start < end for other_start, other_end, _ in kept):
+            kept.append((start, end, ranges))
+    return kept
+
+
+def _written_out(text: str, words: WordList) -> Iterator[_Found]:
     month = rf"(?P<month>{words.any_of('months')})\.?"
     to_month, to_year = words.raw("between_day_and_month"), words.raw("between_month_and_year")
     day_first = rf"(?<![\d.]){_DAY} ?{to_month}{month}{to_year}{_YEAR}"
@@ -70,7 +77,7 @@ def _written_out(text: str, words: WordList) -> Iterator[tuple[int, int, tuple[t
         yield found.start(), found.end(), ((date(first, 1, 1), date(first + 9, 12, 31)),)
 
 
-def _numeric(reading: Reading) -> Iterator[tuple[int, int, tuple[tuple[date, date], ...]]]:
+def _numeric(reading: Reading) -> Iterator[_Found]:
     for number, expression in enumerate(_NUMERIC):
         for found in re.finditer(expression, reading.text):
             year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
@@ -81,7 +88,7 @@ def _numeric(reading: Reading) -> Iterator[tuple[int, int, tuple[tuple[date, dat
                 yield found.start(), found.end(), ranges
 
 
-def _bare_years(reading: Reading, words: WordList) -> Iterator[tuple[int, int, tuple[tuple[date, date], ...]]]:
+def _bare_years(reading: Reading, words: WordList) -> Iterator[_Found]:
     for found in re.finditer(rf"(?<![\d.,/-]){_YEAR}(?![\d/–-])", reading.text):
         before, after = reading.text[: found.start()].rstrip(), reading.text[found.end() :].lstrip()
         led = words.pattern(rf"(?<!\w){words.raw('year_before')}$").search(before)
@@ -93,6 +100,8 @@ def _bare_years(reading: Reading, words: WordList) -> Iterator[tuple[int, int, t
 
 def _aside(reading: Reading, start: int, end: int) -> str:
     before, after = reading.before(start), reading.after(end, 60)
+    if reading.is_relative(start):
+        return SOMETHING_ELSE
     for words in reading.lists:
         lead = words.pattern(rf"(?<!\w)(?:{words.raw('range_start')}) ?$")
         is_range = lead.search(before) and re.match(r"\s+\S+\s+\d{4}", after)

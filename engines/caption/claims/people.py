@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from engines.caption.claims.claim import Claim, Counted, Credit, Kind
 from engines.caption.claims.reading import Reading
-from engines.caption.words.lists import WordList
+from engines.caption.words.lists import LISTED, WordList, word_list
 
 _WORD = r"[^\W\d_a-z][\w’'.-]*"
 _NAME = rf"(?P<person>{_WORD}(?:\s(?:(?:van|von|de|der|den|di|da|la|le|el|al|bin)\s)*{_WORD}){{0,3}})"
@@ -18,7 +18,9 @@ _ORGANISATION = re.compile(
     r"\b(?:AP|AFP|EPA|dpa|ANSA|EFE|PA|UPI|TASS|ANP|APA|KNA|Reuters|Getty|Alamy|Shutterstock|Xinhua|Kyodo|Bloomberg|images?|"
     r"photos?|press|presse|agency|agence|agentur|news|media|medien|picture|alliance|imago|stock|studios?|gmbh|ag|ltd|inc|"
     r"llc|corp|company|museum|archives?|archiv|university|universität|ministry|city|police|association|foundation|nasa|"
-    r"noaa|esa|wikimedia|flickr|commons|facebook|twitter|instagram|unknown|camera|digital|picasa|owner|user|default)\b",
+    r"noaa|esa|stadt|gemeinde|landkreis|polizei|feuerwehr|ministerium|verein|verlag|institut|council|department|office|"
+    r"government|mairie|ville|ayuntamiento|préfecture|brigade|handout|privat|private|service|union|club|fc|team|group|"
+    r"committee|royal|national|federal|bundes\w+|army|navy|force|wikimedia|flickr|commons|facebook|twitter|instagram|unknown|camera|digital|picasa|owner|user|default)\b",
     re.I,
 )
 
@@ -26,7 +28,7 @@ _ORGANISATION = re.compile(
 def credit_claims(reading: Reading) -> Iterator[Claim]:
     """Credit lines: "Photo: Jane Doe / AFP", "(Jane Doe/AP Photo)", "© Reuters"."""
     taken: list[tuple[int, int]] = []
-    for words in reading.lists:
+    for words in map(word_list, LISTED):  # credit lines are written in English everywhere
         expression = rf"(?<![\w-])(?i:{words.raw('credit')})\s*{_NAME}{_REST}"
         for found in re.finditer(expression, reading.text):
             yield from _credit(reading, found, taken)

@@ -124,7 +124,10 @@ def _status(reading: Reading, start: int, end: int, chained: bool) -> str:
     worn = any(words.pattern(rf"\s(?:{words.raw('not_a_place_after')})(?!\w)").match(after) for words in reading.lists)
     if joined or worn or re.match(r"-[a-z]|['’]s\b", after):
         return "elsewhere" if locative and not worn else "name"
-    if locative and any(_of_something_else(words, clause) for words in reading.lists):
+    following = reading.after(end, 30)
+    if locative and (
+        reading.is_relative(start) or any(_of_something_else(words, clause, following) for words in reading.lists)
+    ):
         return "elsewhere"
     led = re.search(r"([^\W\d_]+)\s$", before)
     if locative:
@@ -140,9 +143,10 @@ def _status(reading: Reading, start: int, end: int, chained: bool) -> str:
     return "elsewhere"
 
 
-def _of_something_else(words: WordList, clause: str) -> bool:
+def _of_something_else(words: WordList, clause: str, following: str) -> bool:
     """ "Born in Vienna", "protest against the war in Syria": the place belongs to the person, the thing, the cause."""
-    return bool(words.whole("origin").search(clause) or words.whole("causes").search(clause))
+    participle = words.language == "de" and words.pattern(rf"\s(?:{words.raw('origin')})(?!\w)").match(following)
+    return bool(participle or words.whole("origin").search(clause) or words.whole("causes").search(clause))
 
 
 def _locative(words: WordList, clause: str) -> bool:

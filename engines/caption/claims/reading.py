@@ -34,6 +34,16 @@ class Reading:
         ends = [found.end() for found in _CLAUSE_END.finditer(stretch) if not _inside_number(stretch, found)]
         return stretch[ends[-1] :] if ends else stretch
 
+    def is_relative(self, at: int) -> bool:
+        """Whether a place stands in a clause that begins with a relative pronoun after a comma: ", die am 3. Mai …"."""
+        clause = self.before(at)
+        comma = self.text[: at - len(clause)].endswith(",")
+        return (
+            comma
+            and len(clause.split()) > 1
+            and any(words.pattern(words.raw("relative")).match(clause.lstrip()) for words in self.lists)
+        )
+
     def asks(self, at: int) -> bool:
         """Whether the sentence in which a place stands is a question."""
         end = re.search(r"[.!?\n](?=\s|$)", self.text[at : at + 400])

@@ -40,9 +40,9 @@ def thing_claims(reading: Reading, taken: Iterable[Claim]) -> Iterator[Claim]:
 
 def _runs(text: str, covered: bytearray, little: frozenset[str]) -> Iterator[tuple[int, int]]:
     first, last = -1, -1
-    for found in re.finditer(r"[^\W\d_][\w’'-]*|[^\s\w]", text):
+    for found in re.finditer(r"\w[\w’'-]*|[^\s\w]", text):
         word, (start, end) = found[0], found.span()
-        ends = not word[0].isalpha() or word.lower() in little or any(covered[start:end])
+        ends = not word[0].isalnum() or word.lower() in little or any(covered[start:end])
         if ends:
             if first >= 0:
                 yield first, last

@@ -39,10 +39,19 @@ def _parts(reading: Reading, words: WordList, table: str) -> Iterator[Claim]:
     for found in words.pattern(expression).finditer(reading.text):
         name = words.meaning(table, found["word"])
         start, end = found.span("word")
-        if _is_name(reading.text, start, words, table) or not name:
+        if _is_name(reading.text, start, words, table) or not name or _is_compound(reading.text, start, end, words):
             continue
         meaning = Season(name) if table == "seasons" else Daylight(name)
         yield Claim(Kind.WHEN, start, end, reading.shown[start:end], meaning)
+
+
+def _is_compound(text: str, start: int, end: int, words: WordList) -> bool:
+    """ "Evening dress", "hot spring": the word belongs to another noun. Only English writes such compounds apart."""
+    follows, leads = words.raw("time_follows"), words.raw("time_leads")
+    if not follows:
+        return False
+    led = words.pattern(leads).search(text[:start]) or " " in text[start:end]
+    return not (led and words.pattern(follows).match(text, end))
 
 
 def _is_name(text: str, start: int, words: WordList, table: str) -> bool:

@@ -105,6 +105,16 @@ def pixel_checks(measures: Measures, quality: int | None, limits: Limits) -> lis
             else "",
             "unfamiliar",
         ),
+        _check(
+            "score of the detectors",
+            f"{measures.score:+.1f}",
+            f"{limits.score[0]:+.1f} to {limits.score[1]:+.1f}",
+            "the detectors of generated pictures are far surer of it than of any ordinary picture measured, as "
+            "they are of patterns made to please them"
+            if not limits.score[0] <= measures.score <= limits.score[1] and not pattern and not graphic
+            else "",
+            "out of range",
+        ),
         Check(
             "certainty",
             f"{measures.certainty:.2f}",

@@ -33,12 +33,14 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``certainty``: hyperbolic distance from the origin under which a class does not count. ``photographs``: the
+    """``certainty``: hyperbolic distance from the origin under which a class does not count. ``score``: the
+    detectors' log odds of all ordinary pictures, widened by a fifth. ``photographs``: the
     values between which 95 in 100 photographs lie, for each of ``NAMES``.
     """
 
     bands: tuple[Band, ...]
     certainty: float
+    score: tuple[float, float]
     photographs: tuple[tuple[float, float], ...]
 
     def band(self, quality: int | None) -> Band | None:
@@ -74,6 +76,7 @@ def guard_limits(folder: Path = FOLDER) -> Limits:
             for band in raw["bands"]
         )
         spans = tuple((float(raw["photographs"][name][0]), float(raw["photographs"][name][1])) for name in NAMES)
-        return Limits(bands, float(raw["certainty"]), spans)
+        score = (float(raw["score"][0]), float(raw["score"][1]))
+        return Limits(bands, float(raw["certainty"]), score, spans)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelError(f"{LIMITS_FILE} of the engine guard is damaged; install the program again.") from error

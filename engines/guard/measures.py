@@ -30,12 +30,14 @@ class GuardModel(Protocol):
 @dataclass(frozen=True, eq=False, slots=True)
 class Measures:
     """``points`` (3, 2): where the three heads put the picture in the Poincaré ball; ``distances`` (3,): mean square
-    deviation from what each of three models finds familiar, 1 on average; ``statistics`` (19,).
+    deviation from what each of three models finds familiar, 1 on average; ``statistics`` (19,); ``score``: mean log
+    odds of the detectors of generated pictures.
     """
 
     points: Floats
     distances: Floats
     statistics: Floats
+    score: float
 
     @property
     def pattern(self) -> float:
@@ -59,8 +61,8 @@ class Measures:
 
 def measure(look: Look, statistics: Floats, model: GuardModel) -> Measures:
     """Run the model. Raises ModelError where it fails or gives other outputs than it should."""
-    out = model.run({"rgb": look.batch, "statistics": statistics[None]}, ("points", "distances"))
+    out = model.run({"rgb": look.batch, "statistics": statistics[None]}, ("points", "distances", "score"))
     points, distances = np.asarray(out["points"], np.float32), np.asarray(out["distances"], np.float32)
     if points.shape != (3, 2) or distances.shape != (3,) or not np.isfinite(points).all():
         raise ModelError(f"The model {model.name} gave no usable answer; install the model again.")
-    return Measures(points, distances, statistics)
+    return Measures(points, distances, statistics, float(np.asarray(out["score"]).reshape(-1)[0]))

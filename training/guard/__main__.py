@@ -21,7 +21,7 @@ def main(words: list[str]) -> None:
 def _mine() -> None:
     from training.guard.mine import mine
 
-    for which in ("fit", "more", "test"):
+    for which in ("fit", "test"):
         print(f"{which}: {len(mine(which))} pictures")
 
 
@@ -39,7 +39,9 @@ def _fit() -> None:
 
     fit = fitted()
     limits = limits_of(fit, np.ones(len(fit.ordinary.values), bool))
-    found = [*figures(fit, limits), *unseen_kinds()]
+    found = figures(fit, limits)
+    write(fit, limits, found)
+    found += unseen_kinds()  # three more fits: what stands by then is kept
     write(fit, limits, found)
     _print(found, None)
 

@@ -12,6 +12,7 @@ from engines.guard.measures import PROTOTYPES
 from engines.guard.statistics import NAMES
 from training.guard.head import Floats, Head, distances_of, points_of, standardised
 from training.guard.samples import FOLDS, Measured, measured
+from training.guard.victims import Victims
 
 BANDS = (
     ("not JPEG", (0, 0)),
@@ -19,8 +20,10 @@ BANDS = (
     ("JPEG quality 80–89", (80, 89)),
     ("JPEG quality 60–79", (60, 79)),
 )
-SHARE = {"pattern": 0.01, "graphic": 0.005, "distance": 0.004}
+SHARE = {"pattern": 0.006, "graphic": 0.006, "distance": 0.006}
 """Share of ordinary pictures of sources held out that each limit lets the guard object to."""
+BEYOND = 0.2
+"""Share of the range of ordinary scores of the detectors by which a score must lie beyond it."""
 UNCERTAIN = 0.02
 """Share of ordinary pictures that count as uncertain."""
 Truths = npt.NDArray[np.bool_]
@@ -28,21 +31,29 @@ Truths = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Said:
-    """What each of three heads says of n rows: ``pattern``, ``graphic``, ``distance``, ``certainty``, all (3, n)."""
+    """What each of three heads says of n rows: ``pattern``, ``graphic``, ``distance``, ``certainty``, all (3, n).
+
+    ``score`` (n,): mean log odds of the shipped detectors.
+    """
 
     pattern: Floats
     graphic: Floats
     distance: Floats
     certainty: Floats
+    score: Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """Heads and the standardisation before them; ``ordinary`` rows and what the heads say of them."""
+    """Heads and the standardisation before them; ``slope`` (512,) and ``offset``: the detectors' mean score from the
+    trunk's features; ``ordinary`` rows and what the heads say of them.
+    """
 
     mean: Floats
     scale: Floats
     heads: list[Head]
+    slope: Floats
+    offset: float
     ordinary: Measured
     said: Said = field(init=False)
 
@@ -60,6 +71,7 @@ class Fit:
             apart[..., 0] - apart[..., 2],
             np.stack([distances_of(head, x) for head in self.heads]),
             2 * np.arctanh(size),
+            found.values[:, : len(self.slope)] @ self.slope + np.float32(self.offset),
         )
 
 
@@ -73,8 +85,7 @@ def fitted(without: tuple[str, ...] = ()) -> Fit:
     """Fit the heads on what was measured, but for kinds of fooling pictures or drawings ``without``. Needs torch."""
     from training.guard.heads import fit_head
 
-    ordinary, drawn = measured("ordinary"), measured("drawn")
-    fooling = joined((measured("fooling fit"), measured("fooling more"), measured("patterns")))
+    ordinary, drawn, fooling = measured("ordinary"), measured("drawn"), measured("fooling fit")
     drawn, fooling = (part.rows(~np.isin(part.group, without)) for part in (drawn, fooling))
     fold = fold_of(ordinary)
     every = np.concatenate([ordinary.values, drawn.values, fooling.values])
@@ -85,7 +96,8 @@ def fitted(without: tuple[str, ...] = ()) -> Fit:
     for number in range(len(FOLDS)):
         seen = joined((ordinary.rows(fold != number), drawn, fooling))
         heads.append(fit_head(standardised(seen.values, mean, scale), seen))
-    return Fit(mean, scale, heads, ordinary)
+    victims = Victims()
+    return Fit(mean, scale, heads, victims.weights.astype(np.float32), victims.offset, ordinary)
 
 
 def joined(parts: tuple[Measured, ...]) -> Measured:
@@ -132,7 +144,10 @@ def limits_of(fit: Fit, rows: Truths) -> Limits:
         (quantile(column[shown], share[shown], 0.025), quantile(column[shown], share[shown], 0.975))
         for column in statistics.T
     )
-    return Limits(tuple(bands), quantile(certain[rows], share[rows], UNCERTAIN), spans)
+    low, high = float(said.score[rows].min()), float(said.score[rows].max())
+    room = BEYOND * (high - low)
+    sure = quantile(certain[rows], share[rows], UNCERTAIN)
+    return Limits(tuple(bands), sure, (low - room, high + room), spans)
 
 
 def quantile(values: npt.NDArray[np.floating], share: npt.NDArray[np.float64], at: float) -> float:
@@ -149,7 +164,8 @@ def objections(
     """Check → (n,) whether it objects, by the shipped rule; ``heads``: only this head's word (an unseen source)."""
     which = heads or slice(None)
     pattern, graphic, certain = (p[which].mean(0) for p in (said.pattern, said.graphic, said.certainty))
-    out = {name: np.zeros(len(quality), bool) for name in ("pattern", "graphic", "unfamiliar")}
+    out = {name: np.zeros(len(quality), bool) for name in ("pattern", "graphic", "unfamiliar", "score")}
+    out["score"] = (said.score < limits.score[0]) | (said.score > limits.score[1])
     sure = certain >= limits.certainty
     for band in limits.bands:
         here = (quality >= band.quality[0]) & (quality <= band.quality[1])

@@ -15,11 +15,7 @@ from torch.nn import functional as F  # noqa: N812
 from training.guard.noise import RGB
 from training.synthetic.net import Detector
 
-CLIMBS = ("pixels", "smooth pixels", "frequencies", "coarse", "blurred")
-
-
-_BELL = torch.tensor([1.0, 4.0, 6.0, 4.0, 1.0]) / 16
-_KERNEL = torch.outer(_BELL, _BELL)[None, None]
+CLIMBS = ("pixels", "smooth pixels", "frequencies")
 
 
 def climbed(net: nn.Module, rng: np.random.Generator, edge: int, signs: list[int], steps: int, climb: str) -> list[RGB]:
@@ -65,8 +61,6 @@ def _start(rng: np.random.Generator, count: int, edge: int, climb: str) -> tuple
     if climb == "frequencies":
         values = rng.normal(0, 0.05, (count, 3, edge, edge // 2 + 1, 2))
         return torch.tensor(values, dtype=torch.float32, requires_grad=True), 0.08
-    if climb == "coarse":
-        edge //= 2
     grey = rng.uniform(-0.6, 0.6, (count, 3, 1, 1))
     values = grey + rng.normal(0, rng.choice([0.02, 0.2, 0.6]), (count, 3, edge, edge))
     return torch.tensor(values, dtype=torch.float32, requires_grad=True), 0.12
@@ -78,10 +72,6 @@ def _seen(made: Tensor, edge: int, climb: str) -> Tensor:
         y, x = torch.meshgrid(torch.fft.fftfreq(edge), torch.fft.rfftfreq(edge), indexing="ij")
         fall = 1 / torch.clamp(torch.hypot(y, x), min=1 / edge)
         made = torch.fft.irfft2(torch.view_as_complex(made) * fall, s=(edge, edge)) * 12
-    if climb == "coarse":
-        made = F.interpolate(made, size=(edge, edge), mode="bicubic", align_corners=False)
-    if climb == "blurred":
-        made = 2 * F.conv2d(F.pad(made, (2, 2, 2, 2), mode="reflect"), _KERNEL.expand(3, 1, 5, 5), groups=3)
     return (torch.tanh(made) + 1) * 127.5
 
 

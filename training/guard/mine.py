@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 OUT = Path(__file__).resolve().parents[2] / "out" / "guard"
 KINDS = ("noise", "evolved", "gradient", "procedural")
 COUNTS = {
-    "more": {"gradient": 48},
     "fit": {"noise": 60, "evolved": 60, "gradient": 64},
     "test": {"noise": 70, "evolved": 70, "gradient": 72, "procedural": 32},
 }
@@ -37,10 +36,9 @@ _ACTS = {
 }
 _CLIMBS = {
     "fit": ("pixels", "smooth pixels"),
-    "more": ("coarse", "blurred"),
     "test": ("pixels", "smooth pixels", "frequencies"),
 }
-_STEPS = {"fit": 18, "more": 20, "test": 20}
+_STEPS = {"fit": 18, "test": 20}
 _GROUP = 4
 _BLANK, _WORTHLESS = 1.0, 100.0
 """Mean change from pixel to pixel under which the detector looks away, and what that costs a picture."""
@@ -75,7 +73,7 @@ def mine(which: str) -> list[Fooling]:
 
 
 def _group(which: str, kind: str, start: int, count: int, victims: Victims) -> list[Fooling]:
-    rng = np.random.default_rng([("fit", "test", "more").index(which), KINDS.index(kind), start])
+    rng = np.random.default_rng([("fit", "test").index(which), KINDS.index(kind), start])
     signs = [1 if (start + at) % 2 else -1 for at in range(count)]
     if kind == "gradient":
         climb = _CLIMBS[which][start // _GROUP % len(_CLIMBS[which])]

@@ -41,19 +41,22 @@ def closeness(points: Tensor) -> Tensor:
 class GuardGraph(nn.Module):
     """What is shipped: pixels and statistics in, three points of the ball and three distances out."""
 
-    def __init__(self, mean: Floats, scale: Floats, heads: list[Head]) -> None:
+    def __init__(self, mean: Floats, scale: Floats, heads: list[Head], slope: Floats, offset: float) -> None:
         super().__init__()
         self.net = Detector()
         self.register_buffer("mean", torch.from_numpy(mean))
         self.register_buffer("scale", torch.from_numpy(scale))
+        self.register_buffer("slope", torch.from_numpy(slope))
+        self.register_buffer("offset", torch.tensor([offset], dtype=torch.float32))
         for name in ("weight", "bias", "centre", "basis"):
             self.register_buffer(name, torch.from_numpy(np.stack([getattr(head, name) for head in heads])))
 
-    def forward(self, rgb: Tensor, statistics: Tensor) -> tuple[Tensor, Tensor]:
-        """(n + 1, 3, 128, 128) RGB 0–255, the overview last, and (1, 19) → points (3, 2), distances (3,)."""
+    def forward(self, rgb: Tensor, statistics: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(n + 1, 3, 128, 128) RGB 0–255, overview last; (1, 19) → points (3, 2), distances (3,), score (1,)."""
         features = self.net.evidence(rgb)[0].mean((2, 3))
         values = torch.cat([features[:-1].mean(0, keepdim=True), features[-1:], statistics], 1)[0]
         standard = ((values - self.mean) / self.scale).clamp(-REACH, REACH)  # type: ignore[operator]
         tangent = torch.einsum("hkd,d->hk", self.weight, standard) + self.bias  # type: ignore[arg-type]
         away = torch.einsum("hkd,hd->hk", self.basis, standard - self.centre)  # type: ignore[arg-type, operator]
-        return in_ball(tangent), away.square().mean(1)
+        score = features[:-1].mean(0) @ self.slope + self.offset  # type: ignore[operator]
+        return in_ball(tangent), away.square().mean(1), score

@@ -10,7 +10,6 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import cv2
@@ -20,7 +19,7 @@ from PIL import Image
 
 from engines.guard.looks import EDGE, look_at
 from engines.guard.statistics import statistics
-from training.guard import graphics, textures
+from training.guard import graphics
 from training.guard.mine import OUT, mine
 from training.guard.noise import RGB
 from training.guard.victims import Victims
@@ -37,7 +36,7 @@ FOLDS = (
 """Sources that each of the three heads has not seen."""
 BLIND = ("captions", "dreambooth", "exifsamples", "exif", "lomiri", "squeezed", "dalle_mini", "others")
 """Sources that no head and no limit was fitted on."""
-SETS = ("ordinary", "drawn", "patterns", "fooling fit", "fooling more", "fooling test", "windows", "blind")
+SETS = ("ordinary", "drawn", "fooling fit", "fooling test", "windows", "blind")
 _MOST, _MOST_BLIND = 60, 32
 _QUALITIES = ((90, 98), (80, 89), (60, 79))
 Floats = npt.NDArray[np.float32]
@@ -134,14 +133,11 @@ def _shots(which: str) -> Iterator[Shot]:
         yield from _whole_files()
     elif which == "drawn":
         yield from _made(graphics.KINDS, 30, graphics.drawn)
-    elif which == "patterns":
-        yield from _patterns(60)
     elif which == "windows":
         yield from _screens()
     else:
         for one in mine(which.split()[1]):
-            group = "climbed" if which == "fooling more" else one.kind
-            yield Shot(str(OUT / one.file), "pattern", group, lambda path=OUT / one.file: _rgb(path))
+            yield Shot(str(OUT / one.file), "pattern", one.kind, lambda path=OUT / one.file: _rgb(path))
 
 
 def _ordinary(families: tuple[str, ...], most: int) -> Iterator[Shot]:
@@ -176,23 +172,6 @@ def _whole_files() -> Iterator[Shot]:
 def _is_square(path: Path) -> bool:
     with Image.open(path) as image:
         return image.width == image.height
-
-
-def _patterns(count: int) -> Iterator[Shot]:
-    """Patterns without a victim; scrambled are photographs of sources on which heads are fitted."""
-    photos = [item for item in items() if not item.generated and item.family in ("imagenet", "clothing", "cid22")]
-    for number, kind in enumerate(textures.KINDS):
-        for at in range(count):
-            rng = np.random.default_rng([7, number, at])
-            path = photos[int(rng.integers(len(photos)))].path
-            yield Shot(f"{kind} {at}", "pattern", kind, partial(_pattern, kind, rng, path))
-
-
-def _pattern(kind: str, rng: np.random.Generator, path: Path) -> RGB:
-    edge = int(rng.choice([128, 128, 192]))
-    if kind == "scrambled":
-        return textures.scrambled(rng, _rgb(path), edge)
-    return (textures.painted if kind == "painted" else textures.texture)(rng, edge)
 
 
 def _screens() -> Iterator[Shot]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from engines.core.calibration_fit import fit_band
 from engines.core.measures import expected_calibration_error
 from engines.validation.bands import LEAST_CASES, LEAST_UNSOURCED, fit_bands
 from engines.validation.keep import card_from, summary
@@ -28,6 +30,7 @@ _HOSTILE = "<b onload=alert(1)>.jpg"
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enough for an interval; the figures' last digit is not what these tests are about."""
     monkeypatch.setattr("engines.validation.measure._DRAWS", 50)
+    monkeypatch.setattr("engines.validation.bands.fit_band", partial(fit_band, draws=20))
 
 
 def _rows(count: int = 40, sources: int = 2, gap: float = 2.0, **more: Any) -> list[Row]:

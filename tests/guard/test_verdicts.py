@@ -66,7 +66,9 @@ def test_strong_compression_is_objected_to_also_where_the_file_no_longer_tells(
     with Image.open(path) as image:
         image.convert("RGB").save(tmp_path / "low.jpg", quality=25)
     assert "JPEG quality 25" in judged(tmp_path / "low.jpg", run).sentence
-    assert "grid of 8 pixels" in judged(crushed(path, tmp_path, 8), run).sentence
+    photographs = [photograph(shared_data, "cid22_*", number) for number in range(0, 30, 5)]
+    sentences = [judged(crushed(one, tmp_path, 40), run).sentence for one in photographs]
+    assert sum("before it was stored without loss (JPEG quality" in sentence for sentence in sentences) >= 2
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK", "RGBA", "P", "I;16", "1"])

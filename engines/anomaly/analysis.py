@@ -10,11 +10,13 @@ import numpy.typing as npt
 from engines.anomaly.align import brought_back, covered, homography, keypoints, laid_over
 from engines.anomaly.calibrate import peak_of
 from engines.anomaly.cells import CELL, grid_of
-from engines.anomaly.differ import deviations, difference_words
+from engines.anomaly.depth import as_pixels, heights, is_map, map_beside, relief_cells
+from engines.anomaly.differ import deviations
 from engines.anomaly.gather import SMALLEST_SIDE, at_scale
 from engines.anomaly.info import INFO
 from engines.anomaly.looks import looks_of
-from engines.anomaly.normality import Normality
+from engines.anomaly.normality import GROUPS, Normality
+from engines.anomaly.questions import Evidence
 from engines.anomaly.regions import Place, places_above
 from engines.anomaly.report import Told, finding, refusal
 from engines.anomaly.scoring import score
@@ -22,6 +24,7 @@ from engines.anomaly.store import load, reference_keypoints
 from engines.anomaly.verdict import verdict_of
 from engines.core.exhibit import Exhibit
 from engines.core.finding import Finding, Outcome
+from engines.core.intake import receive
 from engines.core.names import clean_name
 from engines.core.run import Run
 
@@ -50,6 +53,8 @@ def examine(exhibit: Exhibit, run: Run) -> Finding:
             f"{name} is itself one of the normal pictures of {model.name}; a picture is not compared with itself. Fit "
             "the normal pictures without it.",
         )
+    if model.unevenness is not None and is_map(exhibit.source):
+        return refusal(Outcome.NOT_APPLICABLE, f"{name} is the depth map of another picture and is compared with it.")
     reason = _not_comparable(exhibit, model, name)
     if reason:
         return refusal(Outcome.ABSTAINED, reason)
@@ -70,8 +75,31 @@ def _not_comparable(exhibit: Exhibit, model: Normality, name: str) -> str:
     return ""
 
 
-def _compare(exhibit: Exhibit, model: Normality, rate: float, run: Run) -> Finding:
+def views_of(exhibit: Exhibit, model: Normality) -> tuple[U8, ...] | None:
+    """Working pixels of the picture, and of its depth map where the model knows such; None where it is missing."""
     rgb = at_scale(exhibit.rgb_u8, model.scale)
+    if model.unevenness is None:
+        return (rgb,)
+    beside = map_beside(exhibit.source)
+    if beside is None:
+        return None
+    relief = heights(receive(beside), exhibit.frame)
+    return rgb, at_scale(as_pixels(relief, model.unevenness), model.scale)
+
+
+def _without_map(exhibit: Exhibit, model: Normality) -> str:
+    name, stem = clean_name(exhibit.source.name), clean_name(exhibit.source.path.stem)
+    return (
+        f"The normal pictures of {model.name} come with depth maps, {name} does not: a file {stem}_depth or "
+        f"{stem}_height, in any picture format, must lie beside it for the comparison."
+    )
+
+
+def _compare(exhibit: Exhibit, model: Normality, rate: float, run: Run) -> Finding:
+    views = views_of(exhibit, model)
+    if views is None:
+        return refusal(Outcome.ABSTAINED, _without_map(exhibit, model))
+    rgb = views[0]
     matrix: F64 | None = None
     if model.placed:
         matrix = homography(keypoints(rgb), reference_keypoints(model), (rgb.shape[1], rgb.shape[0]))
@@ -81,36 +109,53 @@ def _compare(exhibit: Exhibit, model: Normality, rate: float, run: Run) -> Findi
                 f"{clean_name(exhibit.source.name)} cannot be laid over the normal pictures of {model.name}: it shows "
                 "something else, or too little of it. No map is made from pictures that do not match.",
             )
-    return told_of(exhibit.frame, rgb, matrix, model, rate, run, clean_name(exhibit.source.name))
+    return told_of(exhibit.frame, views, matrix, model, rate, run, clean_name(exhibit.source.name))
 
 
 def told_of(
-    frame: tuple[int, int], rgb: U8, matrix: F64 | None, model: Normality, rate: float, run: Run, name: str
+    frame: tuple[int, int],
+    views: tuple[U8, ...],
+    matrix: F64 | None,
+    model: Normality,
+    rate: float,
+    run: Run,
+    name: str,
 ) -> Finding:
-    """The finding on working pixels ``rgb``; ``matrix`` lays them over the reference of a placed model."""
-    seen = look(rgb, matrix, model, run)
-    verdict = verdict_of(seen.peak, seen.whole, model, rate)
-    grid = grid_of(rgb)
+    """The finding on the working pixels of the picture and its depth map; ``matrix`` lays them over the reference of
+    a placed model.
+    """
+    seen = look(views, matrix, model, run)
+    verdict = verdict_of(seen.peaks, seen.wholes, model, rate)
+    grid = grid_of(views[0])
     decades, sure, doubt = seen.decades, seen.sure, seen.doubt
     if matrix is not None:
         decades, sure, doubt = (brought_back(part, matrix, grid, CELL) for part in (decades, sure, doubt))
     level = min(verdict.threshold, float(np.nanmax(decades))) if verdict.by_peak else verdict.threshold
     places = places_above(decades, sure, level, frame)
-    words = _words(seen, places, matrix, model, grid) if places else ()
+    evidence = _evidence(seen, places, matrix, model, grid) if places else ()
     run.progress(INFO.id, 1.0)
-    return finding(Told(name, frame, model, verdict, decades, doubt, tuple(places), words))
+    return finding(Told(name, frame, model, verdict, decades, doubt, tuple(places), evidence))
 
 
-def _words(
+def _evidence(
     seen: Look, places: list[Place], matrix: F64 | None, model: Normality, grid: tuple[int, int]
-) -> tuple[str, ...]:
-    """What differs at each place."""
-    looks = looks_of(seen.rgb)
+) -> tuple[Evidence, ...]:
+    """What was measured at each place."""
+    looks = looks_of(seen.views[0])
     spread = np.broadcast_to(model.looks, (*looks.shape, 2))
+    relief = None if len(seen.views) == 1 else relief_cells(seen.views[1])
     if matrix is not None:
         looks = _back(looks, matrix, grid)
         spread = _back(spread.reshape(*spread.shape[:2], -1), matrix, grid).reshape(*grid, *spread.shape[2:])
-    return tuple(difference_words(deviations(looks, spread, place.mask), model.placed) for place in places)
+        relief = None if relief is None else brought_back(relief, matrix, grid, CELL)
+    return tuple(
+        Evidence(
+            deviations(looks, spread, place.mask),
+            None if relief is None else float(max(relief[place.mask], key=abs)),
+            model.placed,
+        )
+        for place in places
+    )
 
 
 def _back(values: F32, matrix: F64, grid: tuple[int, int]) -> F32:
@@ -121,27 +166,33 @@ def _back(values: F32, matrix: F64, grid: tuple[int, int]) -> F32:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Look:
-    """What is seen of a picture, over the cells of ``rgb`` (laid over the reference where the model is placed)."""
+    """What is seen of a picture, over the cells of ``views``: the picture and its depth map, laid over the
+    reference where the model is placed.
 
-    rgb: U8
+    ``peaks``, ``wholes``: (GROUPS,) the picture's highest cells, and its distance as a whole, without each group.
+    """
+
+    views: tuple[U8, ...]
     decades: F32
     sure: F32
     doubt: F32
-    peak: float
-    whole: float
+    peaks: F32
+    wholes: F32
 
 
-def look(rgb: U8, matrix: F64 | None, model: Normality, run: Run) -> Look:
+def look(views: tuple[U8, ...], matrix: F64 | None, model: Normality, run: Run) -> Look:
     """Scores as −log10 p, their lowest and their spread over the groups of normal pictures."""
     inside = None
     if matrix is not None:
-        inside = covered((rgb.shape[1], rgb.shape[0]), matrix, model.frame, CELL)
-        rgb = laid_over(rgb, matrix, model.frame)
-    scores = score(rgb, model, run)
-    raw = scores.cells if inside is None else np.where(inside, scores.cells, np.nan).astype(np.float32)
-    calibration = model.calibration
-    folds = np.stack([tail(part) for tail, part in zip(calibration.folds, scores.without, strict=True)])
+        inside = covered(views[0].shape[1::-1], matrix, model.frame, CELL)
+        views = tuple(laid_over(pixels, matrix, model.frame) for pixels in views)
+    scores = score(views, model, run)
+    raw, without = scores.cells, scores.without
     if inside is not None:
-        folds[:, ~inside] = np.nan
-    whole = float(model.gaussian.distance(scores.features[None])[0]) if model.gaussian else 1.0
-    return Look(rgb, calibration.tail(raw), folds.min(0), folds.std(0), peak_of(raw), whole)
+        raw = np.where(inside, raw, np.nan).astype(np.float32)
+        without = np.where(inside[..., None], without, np.nan).astype(np.float32)
+    calibration = model.calibration
+    folds = calibration.tail(without)
+    peaks = np.array([peak_of(without[..., group]) for group in range(GROUPS)], np.float32)
+    wholes = np.ones(GROUPS, np.float32) if model.wholes is None else model.wholes.distances(scores.features[None])[0]
+    return Look(views, calibration.tail(raw), folds.min(2), folds.std(2), peaks, wholes)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engines.anomaly.catalogue import METHODS, how_words
 from engines.core.errors import AssayError, Stopped
 from engines.core.worker import Worker, WorkerLimits
 from engines.core.worker_child import emit
@@ -21,7 +22,7 @@ class Fitted:
     name: str
     value: str
     pictures: int
-    placed: bool
+    method: str
     smallest_rate: float
     bytes: int
     notes: tuple[str, ...]
@@ -29,11 +30,10 @@ class Fitted:
     @property
     def sentence(self) -> str:
         """What to tell the analyst."""
-        how = "compared place by place" if self.placed else "compared wherever things lie"
         few = self.pictures < 5
         rate = "no false-positive rate can be stated" if few else f"smallest rate {100 * self.smallest_rate:.2g} %"
         count = "1 picture" if self.pictures == 1 else f"{self.pictures} pictures"
-        return " ".join((f"{self.name}: {count}, {how}, {rate}.", *self.notes))
+        return " ".join((f"{self.name}: {count}, {how_words(self.method)}, {rate}.", *self.notes))
 
 
 def fit_apart(
@@ -43,6 +43,7 @@ def fit_apart(
     should_stop: Callable[[], bool],
     megapixels: float | None = None,
     limits: WorkerLimits | None = None,
+    method: str = METHODS[0],
 ) -> Fitted:
     """Fit the pictures under ``places`` and keep the model as ``name``; ``tell`` gets the fraction done.
 
@@ -52,7 +53,9 @@ def fit_apart(
 
     check_name(name)
     with Worker(limits) as worker:
-        for item in worker.stream(_fit, [str(place) for place in places], name, megapixels, should_stop=should_stop):
+        for item in worker.stream(
+            _fit, [str(place) for place in places], name, megapixels, method, should_stop=should_stop
+        ):
             if isinstance(item, Fitted):
                 return item
             tell(item)
@@ -61,7 +64,7 @@ def fit_apart(
     raise AssayError(f"Fitting {name} ended without a result; try again.")
 
 
-def _fit(places: list[str], name: str, megapixels: float | None) -> Iterator[Fitted]:
+def _fit(places: list[str], name: str, megapixels: float | None, method: str) -> Iterator[Fitted]:
     """In the worker process."""
     from engines.anomaly import store
     from engines.anomaly.fit import MEGAPIXELS, Choices, fit
@@ -75,13 +78,14 @@ def _fit(places: list[str], name: str, megapixels: float | None) -> Iterator[Fit
             told[0] = now
             emit(fraction)
 
-    model = fit([Path(place) for place in places], name, Run(on_progress=progress), Choices(megapixels or MEGAPIXELS))
+    run = Run(on_progress=progress)
+    model = fit([Path(place) for place in places], name, run, Choices(megapixels or MEGAPIXELS, method))
     kept = store.save(model)
     yield Fitted(
         kept.name,
         kept.value,
         len(model.pictures),
-        model.placed,
+        model.method,
         model.smallest_rate,
         kept.path.stat().st_size,
         model.notes,

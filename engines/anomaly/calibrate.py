@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from engines.anomaly.normality import GROUPS, Calibration, Scale
+from engines.anomaly.normality import Calibration, Scale
 from engines.anomaly.tail import Tail, tail_of
 
 F32 = npt.NDArray[np.float32]
 
 LEAST_PICTURES = 5  # from which a rate of false positives of whole pictures is stated
 _CELLS = 400_000
-_EDGE = 1  # cells at the frame whose surroundings are partly made up
+_PEAK_CELLS = 5
 
 
 def calibration_of(maps: Sequence[F32], groups: Sequence[int], wholes: F32 | None) -> Calibration:
@@ -27,17 +27,24 @@ def calibration_of(maps: Sequence[F32], groups: Sequence[int], wholes: F32 | Non
     whole = Scale(0.0, 1e9) if wholes is None else _scale(wholes)
     nulls = np.zeros(0, np.float32)
     if len(maps) >= LEAST_PICTURES:
-        zeros = np.ones(len(maps), np.float32) if wholes is None else wholes
-        nulls = np.array([max(peak(p), whole(w)) for p, w in zip(peaks, zeros, strict=True)], np.float32)
-    tails = [_tail([m for m, g in zip(maps, groups, strict=True) if g == group]) for group in range(GROUPS)]
-    everything = _tail(maps)
-    assert everything is not None
-    return Calibration(everything, tuple(tail or everything for tail in tails), peak, whole, np.sort(nulls))
+        nulls = np.array([peak(p) for p in peaks], np.float32)
+        if wholes is not None:
+            nulls = (nulls + np.array([whole(w) for w in wholes], np.float32)) / np.float32(np.sqrt(2))
+    order = np.argsort(nulls, kind="stable")
+    return Calibration(
+        tail=_tail(maps),
+        peak=peak,
+        whole=whole,
+        nulls=nulls[order],
+        owners=np.array(groups, np.int32)[order] if len(nulls) else np.zeros(0, np.int32),
+    )
 
 
 def peak_of(scores: F32) -> float:
-    """The highest score of a cell."""
-    return float(np.nanmax(scores))
+    """The mean score of the five highest cells: one cell's chance excess counts less."""
+    known = scores[np.isfinite(scores)]
+    count = min(_PEAK_CELLS, len(known))
+    return float(np.partition(known, len(known) - count)[-count:].mean())
 
 
 def _scale(scores: F32) -> Scale:
@@ -45,9 +52,7 @@ def _scale(scores: F32) -> Scale:
     return Scale(float(logs.mean()), float(max(logs.std(ddof=1) if len(logs) > 1 else 0.2, 0.02)))
 
 
-def _tail(maps: Sequence[F32]) -> Tail | None:
-    if not maps:
-        return None
+def _tail(maps: Sequence[F32]) -> Tail:
     scores = np.concatenate([scores.ravel() for scores in maps])
     scores = scores[np.isfinite(scores)]
-    return tail_of(scores[:: max(1, len(scores) // _CELLS)]) if len(scores) else None
+    return tail_of(scores[:: max(1, len(scores) // _CELLS)])

@@ -13,6 +13,14 @@ from pathlib import Path
 from engines.core import paths
 from engines.core.errors import ModelError
 
+METHODS = ("auto", "places", "memory", "gaussian", "simplenet")
+"""What may be asked for; auto: by place where the pictures can be laid over one another, else memory."""
+_HOW = {
+    "places": "compared place by place",
+    "memory": "compared wherever things lie",
+    "gaussian": "compared wherever things lie, by one Gaussian",
+    "simplenet": "compared wherever things lie, by SimpleNet",
+}
 SUFFIX = ".normal"
 CARD = "card.json"
 _NAME = re.compile(r"\w[\w .+-]{0,59}")
@@ -27,13 +35,18 @@ class Listed:
     path: Path
     sha256: str
     pictures: int
-    placed: bool
+    method: str
     made: str
 
     @property
     def value(self) -> str:
         """NAME@CHECKSUM, which makes the model part of a finding's identity."""
         return f"{self.name}@{self.sha256[:16]}"
+
+
+def how_words(method: str) -> str:
+    """How a fitted set compares, in words."""
+    return _HOW.get(method, method)
 
 
 def folder() -> Path:
@@ -103,6 +116,6 @@ def _entry(path: Path, changed: int) -> Listed:
             card = json.loads(file.read(CARD))
         with path.open("rb") as whole:
             sha256 = hashlib.file_digest(whole, "sha256").hexdigest()
-        return Listed(path.stem, path, sha256, len(card["pictures"]), bool(card["placed"]), str(card["made"]))
+        return Listed(path.stem, path, sha256, len(card["pictures"]), str(card["method"]), str(card["made"]))
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise ModelError(f"The file of the normal pictures {path.stem} is damaged; fit them again.") from error

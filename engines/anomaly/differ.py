@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.anomaly.looks import LOOKS
+from engines.anomaly.questions import NOTABLE, Evidence
 
 F32 = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
-_NOTABLE = 2.0  # deviations of the normal pictures
 _FLOORS = np.array([2.0, 1.5, 1.5, 0.4, 0.25], np.float32)  # least deviation: what an eye would hardly see
 _WORDS = {
     "brightness": ("brighter", "darker"),
@@ -34,9 +34,12 @@ def deviations(looks: F32, normal: F32, mask: Bools) -> F32:
     return np.asarray(np.median(np.take_along_axis(away, strongest, axis=0), axis=0), np.float32)
 
 
-def difference_words(away: F32, placed: bool) -> str:
+def difference_words(evidence: Evidence) -> str:
     """The notable differences, the greatest first; else that the pattern differs."""
-    words = _WORDS if placed else _WORDS_ANYWHERE
+    away = evidence.away
+    words = _WORDS if evidence.placed else _WORDS_ANYWHERE
     order = np.argsort(-np.abs(away))
-    found = [words[LOOKS[i]][0 if away[i] > 0 else 1] for i in order if abs(away[i]) >= _NOTABLE]
+    found = [words[LOOKS[i]][0 if away[i] > 0 else 1] for i in order if abs(away[i]) >= NOTABLE]
+    if evidence.relief is not None and abs(evidence.relief) >= NOTABLE:
+        found.insert(0, "its shape in the depth map")
     return "; ".join(found[:3]) if found else "the pattern, not its brightness, colour, edges or roughness alone"

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engines.anomaly.catalogue import METHODS
 from engines.anomaly.cells import cell_features
 from engines.anomaly.fit_free import fit_free
 from engines.anomaly.fit_placed import fit_placed, lay_over
@@ -20,6 +21,7 @@ from engines.core.run import Run
 
 F32 = npt.NDArray[np.float32]
 
+AUTO, PLACES = METHODS[:2]
 MEGAPIXELS = 1.0  # of the median normal picture: larger sets are examined reduced
 _WIDTH = 46  # principal components kept; two numbers of colour are added
 _BASIS_PICTURES = 20
@@ -30,10 +32,10 @@ _ALIKE = 0.002  # mean difference of standardised thumbnails from their mean: co
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """``megapixels``: size to which larger normal pictures are reduced. ``places``: None: decided by the pictures."""
+    """``megapixels``: size to which larger normal pictures are reduced. ``method``: one of ``catalogue.METHODS``."""
 
     megapixels: float = MEGAPIXELS
-    places: bool | None = None
+    method: str = AUTO
 
 
 def fit(places: Sequence[Path], name: str, run: Run, choices: Choices | None = None) -> Normality:
@@ -47,28 +49,34 @@ def fit_pictures(gathered: Gathered, name: str, run: Run, choices: Choices) -> N
     _check(gathered)
     count = len(gathered.pictures)
     memory = sorted({round(i) for i in np.linspace(0, count - 1, min(count, _MEMORY_PICTURES))})
-    over = None if choices.places is False else lay_over(gathered, run)
-    if choices.places and over is None:
-        raise Unfit("The normal pictures cannot be laid over one another; fit without places.")
+    over = lay_over(gathered, run) if choices.method in (AUTO, PLACES) else None
+    if choices.method == PLACES and over is None:
+        raise Unfit("The normal pictures cannot be laid over one another; choose another method than “places”.")
     frames = Frames(gathered, over, run)
-    reducer = _reducer(frames, memory, run)
+    reducers = _reducers(frames, memory, run)
     made = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    work = fit_free if over is None else fit_placed
-    return work(frames, memory, reducer, name, made)
+    if over is not None:
+        return fit_placed(frames, memory, reducers, name, made)
+    method = "memory" if choices.method == AUTO else choices.method
+    return fit_free(frames, memory, reducers, method, name, made)
 
 
-def _reducer(frames: Frames, memory: Sequence[int], run: Run) -> Reducer:
-    """Principal components of the features of some of the normal pictures."""
+def _reducers(frames: Frames, memory: Sequence[int], run: Run) -> list[Reducer]:
+    """Principal components of the features of some of the normal pictures, for each view."""
     rng = np.random.default_rng(0)
-    parts: list[F32] = []
+    parts: list[list[F32]] = [[] for _ in range(1 if frames.unevenness is None else 2)]
     for number in memory[:: max(1, len(memory) // _BASIS_PICTURES)][:_BASIS_PICTURES]:
-        frames.tell(0.3 + 0.2 * len(parts) / _BASIS_PICTURES)
-        cells = cell_features(frames.picture(number), run)
-        flat = cells.reshape(-1, cells.shape[-1])
-        parts.append(flat[rng.permutation(len(flat))[:_BASIS_CELLS]])
-    stacked = np.concatenate(parts)
-    mean = stacked.mean(0)
-    _, vectors = np.linalg.eigh(np.cov(stacked - mean, rowvar=False))
+        frames.tell(0.3 + 0.2 * len(parts[0]) / _BASIS_PICTURES)
+        for view, rgb in enumerate(frames.views(number)):
+            cells = cell_features(rgb, run)
+            flat = cells.reshape(-1, cells.shape[-1])
+            parts[view].append(flat[rng.permutation(len(flat))[:_BASIS_CELLS]])
+    return [_components(np.concatenate(some)) for some in parts]
+
+
+def _components(cells: F32) -> Reducer:
+    mean = cells.mean(0)
+    _, vectors = np.linalg.eigh(np.cov(cells - mean, rowvar=False))
     return Reducer(mean, np.ascontiguousarray(vectors[:, ::-1][:, :_WIDTH], np.float32))
 
 

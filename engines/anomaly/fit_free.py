@@ -9,99 +9,103 @@ import numpy.typing as npt
 
 from engines.anomaly.calibrate import calibration_of
 from engines.anomaly.frames import Frames
+from engines.anomaly.judges import FITS, GROUPS, Judge
 from engines.anomaly.looks import looks_of
-from engines.anomaly.memory import CANDIDATES, SIZE, coreset, distances
-from engines.anomaly.normality import GROUPS, Normality, Reducer
-from engines.anomaly.scoring import RINGS, reduced, rings, smooth
-from engines.anomaly.whole import gaussian_of, held_out_distances
+from engines.anomaly.memory import CANDIDATES
+from engines.anomaly.normality import Normality, Reducer, View
+from engines.anomaly.scoring import RINGS, reduced, rings, together
+from engines.anomaly.whole import wholes_of
 
 F32 = npt.NDArray[np.float32]
+Cells = list[npt.NDArray[np.float16]]
 WHOLE_FROM = 5  # pictures from which the distance of the picture as a whole is used
 _BLOCK = 8  # cells: a single picture is judged block by block without its like-numbered blocks
 
 
-def fit_free(frames: Frames, memory: Sequence[int], reducer: Reducer, name: str, made: str) -> Normality:
-    """Patch memory over the pictures of ``memory``; all pictures calibrate."""
+def fit_free(
+    frames: Frames, memory: Sequence[int], reducers: Sequence[Reducer], method: str, name: str, made: str
+) -> Normality:
+    """The judges of ``method`` over the pictures of ``memory``; all pictures calibrate."""
     count = len(frames.numbers)
-    rng = np.random.default_rng(0)
-    cells: dict[int, F32] = {}
-    wholes, looks, parts, owners = [], [], [], []
-    each = max(1, CANDIDATES // len(memory))
+    cells: list[Cells] = [[] for _ in reducers]
+    wholes, looks = [], []
     for step, number in enumerate(frames.numbers):
         frames.tell(0.5 + 0.35 * step / count)
-        rgb = frames.picture(number)
-        values, features = reduced(rgb, reducer, frames.run)
-        wholes.append(features)
-        looks.append(looks_of(rgb).reshape(-1, 5))
-        if number in memory:
-            flat = values.reshape(-1, values.shape[-1])
-            owner = np.full(len(flat), number % GROUPS) if count > 1 else _blocks(values.shape[:2]).ravel()
-            picked = rng.permutation(len(flat))[:each]
-            parts.append(flat[picked])
-            owners.append(owner[picked])
-        cells[number] = values.astype(np.float16)
-    bank, group = grouped_coresets(np.concatenate(parts), np.concatenate(owners))
-    maps = []
-    for step, number in enumerate(frames.numbers):
-        frames.tell(0.85 + 0.15 * step / count)
-        maps.append(_held_out(cells[number].astype(np.float32), bank, group, number % GROUPS if count > 1 else None))
-    usual = _usual(maps)
-    maps = [smooth(scores / usual[rings(scores.shape)]) for scores in maps]
+        views = frames.views(number)
+        looks.append(looks_of(views[0]).reshape(-1, 5))
+        for view, (pixels, reducer) in enumerate(zip(views, reducers, strict=True)):
+            values, features = reduced(pixels, reducer, frames.run)
+            cells[view].append(values.astype(np.float16))
+            if view == 0:
+                wholes.append(features)
+    fitted, maps = [], []
+    for view, reducer in enumerate(reducers):
+        frames.tell(0.85 + 0.07 * view)
+        judge = _judge(cells[view], memory, method)
+        held_out = [_held_out(values, judge, number, count) for number, values in enumerate(cells[view])]
+        usual = _usual(held_out)
+        fitted.append(View(reducer, judge, usual))
+        maps.append([scores / usual[rings(scores.shape[:2])][..., None] for scores in held_out])
+    joined = [together(parts)[..., 0] for parts in zip(*maps, strict=True)]
+    owners = np.arange(count, dtype=np.int32) % GROUPS
     features = np.stack(wholes)
-    whole = count >= WHOLE_FROM
-    groups = [number % GROUPS for number in frames.numbers]
-    calibration = calibration_of(maps, groups, held_out_distances(features) if whole else None)
+    whole = wholes_of(features, owners, GROUPS) if count >= WHOLE_FROM else None
+    held_out_wholes = None if whole is None else whole.distances(features)[np.arange(count), owners]
     pictures = frames.gathered.pictures
     longer = [max(picture.size) for picture in pictures]
-    together = np.concatenate(looks)
+    seen = np.concatenate(looks)
     return Normality(
         name=name,
         made=made,
         pictures=tuple(picture.sha256 for picture in pictures),
         scale=frames.gathered.scale,
         sizes=(min(longer), max(longer)),
+        method=method,
         placed=False,
-        reducer=reducer,
-        bank=bank.astype(np.float16),
-        owners=group,
-        usual=usual,
-        gaussian=gaussian_of(features) if whole else None,
-        calibration=calibration,
-        looks=np.stack([together.mean(0), together.std(0)], -1)[None, None].astype(np.float32),
+        views=tuple(fitted),
+        unevenness=frames.unevenness,
+        wholes=whole,
+        calibration=calibration_of(joined, owners.tolist(), held_out_wholes),
+        looks=np.stack([seen.mean(0), seen.std(0)], -1)[None, None].astype(np.float32),
         notes=frames.gathered.notes,
     )
 
 
-def grouped_coresets(candidates: F32, groups: npt.NDArray[np.intp]) -> tuple[F32, npt.NDArray[np.int32]]:
-    """(entries, group of each, ascending): one coreset a group, so that any group can be left out whole."""
-    present = np.unique(groups)
-    entries, numbers = [], []
-    for group in present:
-        inside = candidates[groups == group]
-        chosen = coreset(inside, SIZE // len(present))
-        entries.append(inside[chosen])
-        numbers.append(np.full(len(chosen), group, np.int32))
-    return np.concatenate(entries), np.concatenate(numbers)
+def _judge(cells: Cells, memory: Sequence[int], method: str) -> Judge:
+    """Fitted on some cells of each picture of ``memory``."""
+    rng = np.random.default_rng(0)
+    each = max(1, CANDIDATES // len(memory))
+    parts, owners = [], []
+    for number in memory:
+        flat = cells[number].reshape(-1, cells[number].shape[-1])
+        alone = len(cells) == 1
+        owner = _blocks(cells[number].shape[:2]).ravel() if alone else np.full(len(flat), number % GROUPS)
+        picked = rng.permutation(len(flat))[:each]
+        parts.append(flat[picked].astype(np.float32))
+        owners.append(owner[picked])
+    return FITS[method](np.concatenate(parts), np.concatenate(owners))
+
+
+def _held_out(values: npt.NDArray[np.float16], judge: Judge, number: int, count: int) -> F32:
+    """(rows, cols, 1) scores of a normal picture without its group; of a single picture, block by block."""
+    flat = values.reshape(-1, values.shape[-1]).astype(np.float32)
+    found = judge.without(flat)
+    group = _blocks(values.shape[:2]).ravel() if count == 1 else np.full(len(flat), number % GROUPS)
+    return np.asarray(found[np.arange(len(flat)), group].reshape(*values.shape[:2], 1), np.float32)
 
 
 def _usual(maps: Sequence[F32]) -> F32:
-    """(4,) mean held-out distance of normal cells by how far they are from the edge."""
+    """(4,) mean held-out score of normal cells by how far they are from the edge, times its relative deviation.
+
+    Divided by it, scores of all views deviate alike, so that none drowns another.
+    """
     scores = np.concatenate([scores.ravel() for scores in maps])
-    ring = np.concatenate([rings(scores.shape).ravel() for scores in maps])
+    ring = np.concatenate([rings(scores.shape[:2]).ravel() for scores in maps])
     overall = max(float(scores.mean()), 1e-6)
     means = [scores[ring == number].mean() if (ring == number).any() else overall for number in range(RINGS)]
-    return np.asarray(np.maximum(np.array(means), 0.2 * overall), np.float32)
-
-
-def _held_out(values: F32, bank: F32, groups: npt.NDArray[np.int32], group: int | None) -> F32:
-    """Scores of a normal picture without the entries of its group; of a single picture, block by block."""
-    flat = values.reshape(-1, values.shape[-1])
-    found = distances(flat, bank, groups, GROUPS)
-    found[np.arange(len(flat)), _blocks(values.shape[:2]).ravel() if group is None else group] = np.inf
-    nearest = np.asarray(found.min(1), np.float32)
-    known = np.isfinite(nearest)
-    nearest[~known] = nearest[known].max() if known.any() else 0
-    return np.asarray(nearest.reshape(values.shape[:2]), np.float32)
+    relative = scores / np.maximum(np.array(means), 0.2 * overall)[ring]
+    spread = max(float(relative.std()), 0.02)
+    return np.asarray(np.maximum(np.array(means), 0.2 * overall) * spread, np.float32)
 
 
 def _blocks(grid: tuple[int, ...]) -> npt.NDArray[np.intp]:

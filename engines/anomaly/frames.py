@@ -9,13 +9,15 @@ import numpy.typing as npt
 
 from engines.anomaly.align import Keypoints, covered, laid_over
 from engines.anomaly.cells import CELL
-from engines.anomaly.gather import Gathered, pixels_of
+from engines.anomaly.depth import as_pixels, unevenness
+from engines.anomaly.gather import Gathered, at_scale, pixels_of, relief_of
 from engines.core.run import Run
 
 F64 = npt.NDArray[np.float64]
 U8 = npt.NDArray[np.uint8]
 
 _KEPT_BYTES = 600_000_000
+_MAPS = 20
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,6 +43,7 @@ class Frames:
         self.run = run
         self.numbers = sorted(over.matrices) if over else list(range(len(gathered.pictures)))
         self.covered: dict[int, npt.NDArray[np.bool_]] = {}
+        self.unevenness = _unevenness(gathered)
         self._kept: dict[int, U8] = {}
         self._bytes = 0
 
@@ -58,6 +61,25 @@ class Frames:
             self._bytes += rgb.nbytes
         return rgb
 
+    def views(self, number: int) -> tuple[U8, ...]:
+        """The working pixels of a normal picture, and of its depth map where all have one."""
+        rgb = self.picture(number)
+        if self.unevenness is None:
+            return (rgb,)
+        pixels = as_pixels(relief_of(self.gathered.pictures[number]), self.unevenness)
+        pixels = at_scale(pixels, self.gathered.scale)
+        if self.over is not None:
+            pixels = laid_over(pixels, self.over.matrices[number], self.over.frame)
+        return rgb, pixels
+
     def tell(self, fraction: float) -> None:
         """Progress of the fitting, 0–1; honours Stop."""
         self.run.progress("anomaly", fraction)
+
+
+def _unevenness(gathered: Gathered) -> float | None:
+    """Of the depth maps of some of the pictures; None where not all have one."""
+    if any(picture.depth is None for picture in gathered.pictures):
+        return None
+    step = max(1, len(gathered.pictures) // _MAPS)
+    return unevenness([relief_of(picture) for picture in gathered.pictures[::step]])

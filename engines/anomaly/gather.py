@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from engines.anomaly.depth import heights, is_map, map_beside
 from engines.core.errors import AssayError
 from engines.core.exhibit import Exhibit, Source
 from engines.core.intake import find_sources, receive
@@ -32,12 +33,15 @@ class Unfit(AssayError):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class NormalPicture:
-    """``size``: (width, height) in stored pixels. ``thumbnail``: (32, 32) float32 grey, standardised."""
+    """``size``: (width, height) in stored pixels. ``thumbnail``: (32, 32) float32 grey, standardised.
+    ``depth``: the depth map beside it.
+    """
 
     source: Source
     sha256: str
     size: tuple[int, int]
     thumbnail: F32
+    depth: Source | None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,7 +64,8 @@ def gather(places: Sequence[Path], megapixels: float, run: Run) -> Gathered:
     missing = [place for place in places if not place.exists()]
     if missing:
         raise Unfit(f"{missing[0]} is not there; choose the folder that holds the normal pictures.")
-    sources = list(itertools.islice(find_sources(places, run.should_stop), 4 * MOST_PICTURES))
+    sources = list(itertools.islice(find_sources(places, run.should_stop), 8 * MOST_PICTURES))
+    sources = [source for source in sources if not is_map(source)]
     run.check_stop()
     found: dict[str, NormalPicture] = {}
     left_out: Counter[str] = Counter()
@@ -87,7 +92,19 @@ def gather(places: Sequence[Path], megapixels: float, run: Run) -> Gathered:
     pixels = float(np.median([picture.size[0] * picture.size[1] for picture in pictures]))
     scale = min(1.0, (megapixels * 1e6 / pixels) ** 0.5)
     notes = [f"{count} files were left out: {why}." for why, count in sorted(left_out.items())]
+    mapped = sum(picture.depth is not None for picture in pictures)
+    if 0 < mapped < len(pictures):
+        notes.append(f"Only {mapped} of {len(pictures)} pictures have a depth map beside them; none was used.")
     return Gathered(pictures, scale, tuple(notes))
+
+
+def relief_of(picture: NormalPicture) -> F32:
+    """(h, w) relief of the picture's depth map in its own frame. Raises ``Unfit`` where it cannot be read."""
+    assert picture.depth is not None
+    try:
+        return heights(receive(picture.depth), picture.size)
+    except AssayError as error:
+        raise Unfit(f"The depth map {clean_name(picture.depth.name)} cannot be read: {error}") from error
 
 
 def pixels_of(picture: NormalPicture, scale: float) -> U8:
@@ -112,4 +129,6 @@ def _normal_picture(exhibit: Exhibit) -> NormalPicture:
     small = cv2.resize(rgb, (_THUMBNAIL, _THUMBNAIL), interpolation=cv2.INTER_AREA)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
     grey = (grey - grey.mean()) / (grey.std() + 1)
-    return NormalPicture(exhibit.source, exhibit.facts.sha256, exhibit.frame, np.asarray(grey, np.float32))
+    return NormalPicture(
+        exhibit.source, exhibit.facts.sha256, exhibit.frame, np.asarray(grey, np.float32), map_beside(exhibit.source)
+    )

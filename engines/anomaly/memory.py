@@ -7,6 +7,8 @@ normal picture is judged without its own group, and a questioned one without eac
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -62,3 +64,15 @@ def without_each(found: F32) -> F32:
     nearest = np.repeat(first[:, None], found.shape[1], axis=1)
     nearest[rows, best] = others.min(axis=1)
     return nearest
+
+
+def grouped_coresets(candidates: F32, groups: npt.NDArray[np.integer[Any]]) -> tuple[F32, I32]:
+    """(entries, group of each, ascending): one coreset a group, so that any group can be left out whole."""
+    present = np.unique(groups)
+    entries, numbers = [], []
+    for group in present:
+        inside = candidates[groups == group]
+        chosen = coreset(inside, SIZE // len(present))
+        entries.append(inside[chosen])
+        numbers.append(np.full(len(chosen), group, np.int32))
+    return np.concatenate(entries), np.concatenate(numbers)

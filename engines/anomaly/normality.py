@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from engines.anomaly.judges import GROUPS, Judge
+from engines.anomaly.placed import PlacedBank
 from engines.anomaly.tail import Tail
-from engines.anomaly.whole import Gaussian
+from engines.anomaly.whole import Wholes
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
-GROUPS = 10  # groups of normal pictures, left out in turn for calibration and uncertainty
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -25,6 +26,19 @@ class Reducer:
     def __call__(self, cells: F32) -> F32:
         """(…, 256) → (…, d)."""
         return np.asarray((cells - self.mean) @ self.basis, np.float32)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class View:
+    """What is normal in one view: the picture, and its depth map where there is one.
+
+    ``usual``: what a judge's score is divided by so that views weigh alike, (4,) by cells from the edge, or
+    (rows, cols) where placed.
+    """
+
+    reducer: Reducer
+    judge: Judge | PlacedBank
+    usual: F32
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,16 +60,16 @@ class Scale:
 class Calibration:
     """What the normal pictures score when judged without themselves.
 
-    ``tail``: of single cells. ``folds``: the same, of the pictures of each group. ``peak``, ``whole``: scales of a
-    picture's highest cell and of the picture as a whole. ``nulls``: ascending combined scores of the pictures, empty
-    where there are too few to hold any out.
+    ``tail``: of single cells. ``peak``, ``whole``: scales of a
+    picture's highest cells and of the picture as a whole. ``nulls``: ascending combined scores of the pictures, empty
+    where there are too few to hold any out; ``owners``: the group that each was judged without.
     """
 
     tail: Tail
-    folds: tuple[Tail, ...]
     peak: Scale
     whole: Scale
     nulls: F32
+    owners: npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -63,12 +77,11 @@ class Normality:
     """A fitted set of normal pictures.
 
     ``pictures``: SHA-256 of each. ``scale``: size at which pictures are examined, relative to stored pixels.
-    ``sizes``: (least, most) longer side of the normal pictures in stored pixels. ``placed``: pictures are laid over
-    the reference. ``bank``: (m, d) entries with ``owners`` (group of each) where not placed; (n, rows, cols, d)
-    float16 where placed, with ``owners`` of the n pictures. ``usual``: distance that is normal, (4,) by cells from the
-    edge, or (rows, cols) where placed. ``gaussian``: of the picture as a whole, None where placed or of too few.
-    ``looks``: (rows, cols, 5, 2) mean and deviation at each place where placed, else (1, 1, 5, 2). ``frame``: (width,
-    height) of the reference at ``scale``, ``places`` and ``marks`` its keypoints; empty where not placed.
+    ``sizes``: (least, most) longer side of the normal pictures in stored pixels. ``method``: how cells are judged.
+    ``placed``: pictures are laid over the reference. ``unevenness``: of normal depth maps, None where pictures come
+    without. ``wholes``: of the picture as a whole, None where placed or of too few. ``looks``: (rows, cols, 5, 2) mean
+    and deviation at each place where placed, else (1, 1, 5, 2). ``frame``: (width, height) of the reference at
+    ``scale``, ``places`` and ``marks`` its keypoints; empty where not placed.
     """
 
     name: str
@@ -76,12 +89,11 @@ class Normality:
     pictures: tuple[str, ...]
     scale: float
     sizes: tuple[int, int]
+    method: str
     placed: bool
-    reducer: Reducer
-    bank: npt.NDArray[np.float16]
-    owners: npt.NDArray[np.int32]
-    usual: F32
-    gaussian: Gaussian | None
+    views: tuple[View, ...]
+    unevenness: float | None
+    wholes: Wholes | None
     calibration: Calibration
     looks: F32
     frame: tuple[int, int] = (0, 0)
@@ -93,3 +105,6 @@ class Normality:
     def smallest_rate(self) -> float:
         """The smallest false-positive rate that this many normal pictures can support."""
         return 1 / (len(self.calibration.nulls) + 1)
+
+
+__all__ = ["GROUPS", "Calibration", "Normality", "Reducer", "Scale", "View"]

@@ -9,17 +9,42 @@ differs, as in a portrait, more is allowed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from engines.anomaly.memory import without_each
+
 F32 = npt.NDArray[np.float32]
 F16 = npt.NDArray[np.float16]
+I32 = npt.NDArray[np.int32]
 
 REACH = 1  # cells: how far a part may be out of place after laying over
 _FLOOR = 0.5  # of the median normal distance: keeps very constant places from crying at noise
 _BLUR = 1.0  # cells
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PlacedBank:
+    """``bank``: (n, rows, cols, d) cells of the normal pictures, ``owners``: (n,) group of each picture."""
+
+    bank: F16
+    owners: I32
+
+    def without(self, cells: F32, groups: int, tick: Callable[[], object] = lambda: None) -> F32:
+        """(rows, cols, groups): distance of each of (rows, cols, d) cells to the nearest without each group."""
+        by_picture = place_distances(cells, self.bank, tick)
+        by_group = np.full((*cells.shape[:2], groups), np.inf, np.float32)
+        for group in np.unique(self.owners):
+            by_group[..., group] = by_picture[self.owners == group].min(0)
+        return without_each(by_group.reshape(-1, groups)).reshape(by_group.shape)
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """What is kept on disk."""
+        return {"bank": self.bank, "owners": self.owners}
 
 
 def place_distances(cells: F32, bank: F16, tick: Callable[[], object] = lambda: None) -> F32:
@@ -62,11 +87,13 @@ def usual(table: F32) -> F32:
     return np.asarray(mean + np.float32(_FLOOR * max(float(np.median(mean)), 1e-6)), np.float32)
 
 
-def held_out_scores(table: F32) -> F32:
-    """(n, rows, cols): each normal picture judged by the others alone; needs three pictures."""
+def held_out_scores(table: F32, owners: I32) -> F32:
+    """(n, rows, cols): each normal picture judged by the pictures of the other groups alone; needs three groups."""
     count = len(table)
     scores = np.empty((count, *table.shape[2:]), np.float32)
-    for number in range(count):
-        others = np.array([other for other in range(count) if other != number])
-        scores[number] = table[number].min(0) / usual(table[np.ix_(others, others)])
+    for group in np.unique(owners):
+        others = np.flatnonzero(owners != group)
+        allowed = usual(table[np.ix_(others, others)])
+        for number in np.flatnonzero(owners == group):
+            scores[number] = table[number, others].min(0) / allowed
     return scores

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engines.anomaly.catalogue import how_words
+from engines.anomaly.differ import difference_words
 from engines.anomaly.info import INFO
 from engines.anomaly.normality import Normality
+from engines.anomaly.questions import Evidence, answers
 from engines.anomaly.regions import Place, share_words
 from engines.anomaly.tail import MOST
-from engines.anomaly.verdict import Verdict
+from engines.anomaly.verdict import Verdict, rate_interval
 from engines.core.finding import Finding, Map, Outcome, Remark, Table
 
 F32 = npt.NDArray[np.float32]
 
 UNUSUAL, DOUBT = "unusual", "doubt"
 _DOUBT_TOP = 2.0
+_ASKED = 3  # places
 METHODS = (
     "PatchCore (Roth et al., CVPR 2022): nearest normal cell in a coreset of features",
     "PaDiM (Defard et al., ICPR 2021): cells compared at their place, where pictures can be laid over one another",
@@ -29,7 +33,9 @@ METHODS = (
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Told:
-    """All that is to be told: ``decades`` and ``doubt`` over the exhibit's cells, ``places`` with their ``words``."""
+    """All that is to be told: ``decades`` and ``doubt`` over the exhibit's cells, ``places`` with what was
+    measured at each.
+    """
 
     name: str
     frame: tuple[int, int]
@@ -38,7 +44,12 @@ class Told:
     decades: F32
     doubt: F32
     places: tuple[Place, ...]
-    words: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What differs at each place."""
+        return tuple(difference_words(evidence) for evidence in self.evidence)
 
 
 def refusal(outcome: Outcome, sentence: str) -> Finding:
@@ -57,7 +68,7 @@ def finding(told: Told) -> Finding:
         engine_version=INFO.version,
         score=round(told.verdict.score, 4),
         maps=(_map(told), _doubt(told)),
-        tables=(_places(told), _compared(told)),
+        tables=(_places(told), *_asked(told), _compared(told)),
         remarks=_remarks(told),
         limits=_limits(told),
         would_change=(
@@ -119,7 +130,11 @@ def _error_rates(told: Told) -> str:
     verdict, count = told.verdict, len(told.model.calibration.nulls)
     if verdict.unusual is None:
         return "No false-positive rate can be stated: at least five normal pictures are needed."
-    said = f"A normal picture taken alike is called unusual in about {_percent(verdict.rate)} of cases"
+    low, high = rate_interval(verdict.rate, count)
+    said = (
+        f"A normal picture taken alike is called unusual in about {_percent(verdict.rate)} of cases (with {count} "
+        f"normal pictures, between {_percent(low)} and {_percent(high)} in nine of ten such sets)"
+    )
     if verdict.rate > verdict.asked:
         said += (
             f"; the chosen {_percent(verdict.asked)} cannot be kept with {count} normal pictures, "
@@ -142,9 +157,9 @@ def _map(told: Told) -> Map:
         high=MOST,
         unit="−log10 p",
         legend=(
-            "Bright: places as rare among the cells of normal pictures as 1 in 10 to this power. At the threshold a "
-            f"normal picture has such a place in {_percent(told.verdict.rate)} of cases; beyond about "
-            f"{told.model.calibration.tail.decades[-1]:.1f} the scale is extrapolated."
+            "Bright: places as rare among the cells of normal pictures as 1 in 10 to this power. A place at the "
+            f"threshold makes this picture unusual, as happens to {_percent(told.verdict.rate)} of normal ones; beyond "
+            f"about {told.model.calibration.tail.decades[-1]:.1f} the scale is extrapolated."
             if told.verdict.unusual is not None
             else "Bright: places as rare among the cells of the normal pictures as 1 in 10 to this power."
         ),
@@ -174,6 +189,19 @@ def _places(told: Told) -> Table:
     return Table("places", "Unusual places", columns, rows)
 
 
+def _asked(told: Told) -> tuple[Table, ...]:
+    """Questions about the rarest places and their answers; none where no place is unusual."""
+    rows = [
+        (str(number), question, answer)
+        for number, (place, evidence) in enumerate(zip(told.places, told.evidence, strict=True), 1)
+        if number <= _ASKED
+        for question, answer in answers(place, evidence)
+    ]
+    return (
+        (Table("asked", "Questions about these places", ("place", "question", "answer"), tuple(rows)),) if rows else ()
+    )
+
+
 def _compared(told: Told) -> Table:
     model = told.model
     rows = [
@@ -182,9 +210,10 @@ def _compared(told: Told) -> Table:
             "compared",
             "cell by cell at the same place, laid over one another"
             if model.placed
-            else "cell by cell, wherever they lie: the pictures cannot be laid over one another",
+            else f"cell by cell, {how_words(model.method).removeprefix('compared ')}",
         ),
         ("size compared at", "as stored" if model.scale == 1 else f"reduced to {model.scale:.0%} of the stored size"),
+        *((("second input", "the depth map beside each picture"),) if model.unevenness is not None else ()),
         ("smallest rate supported", _percent(model.smallest_rate) if len(model.calibration.nulls) else "none"),
         *(("note", note) for note in model.notes),
     ]

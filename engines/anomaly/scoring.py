@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.anomaly.cells import chroma_of, feature_tiles, grid_of
-from engines.anomaly.memory import distances, without_each
-from engines.anomaly.normality import GROUPS, Normality, Reducer
-from engines.anomaly.placed import place_distances
+from engines.anomaly.normality import GROUPS, Normality, Reducer, View
+from engines.anomaly.placed import PlacedBank
 from engines.core.run import Run
 
 F32 = npt.NDArray[np.float32]
@@ -23,8 +23,12 @@ _BLUR = 0.7  # cells: a single cell's chance excess counts less
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Scores:
-    """``cells``: (rows, cols) raw score, higher is less usual. ``without``: (groups, rows, cols) the same with each
-    group of normal pictures left out. ``features``: (256,) mean over the picture.
+    """``cells``: (rows, cols) raw score, higher is less usual. ``without``: (rows, cols, GROUPS) the same with each
+    group of normal pictures left out. ``features``: (256,) mean over
+    the picture.
+
+    ``cells`` is the mean of ``without``: normal pictures were judged without their group, so a questioned one gets
+    what it scores when each is left out in turn (cross-conformal prediction: Vovk, 2015).
     """
 
     cells: F32
@@ -44,33 +48,31 @@ def reduced(rgb: U8, reducer: Reducer, run: Run) -> tuple[F32, F32]:
     return found, (total / (rows * cols)).astype(np.float32)
 
 
-def score(rgb: U8, model: Normality, run: Run) -> Scores:
-    """Scores of an (h, w, 3) picture at the model's scale, laid over the reference where the model is placed."""
-    cells, features = reduced(rgb, model.reducer, run)
-    run.check_stop()
-    if model.placed:
-        by_picture = place_distances(cells, model.bank, run.check_stop) / model.usual
-        groups = [by_picture[model.owners == group] for group in range(GROUPS)]
-        by_group = np.stack([g.min(0) if len(g) else np.full(cells.shape[:2], np.inf, np.float32) for g in groups])
-    else:
-        flat = cells.reshape(-1, cells.shape[-1])
-        found = distances(flat, model.bank.astype(np.float32), model.owners, GROUPS)
-        by_group = found.T.reshape(GROUPS, *cells.shape[:2]) / model.usual[rings(cells.shape[:2])]
-    return scores_of(by_group, features, model.placed)
-
-
-def scores_of(by_group: F32, features: F32, placed: bool) -> Scores:
-    """Scores from the distances to each group's nearest.
-
-    Without places, normal pictures were judged without their group, a tenth of the memory; to be judged alike, a
-    questioned picture gets the mean over leaving out each group in turn (cross-conformal prediction: Vovk, 2015).
-    With places, single pictures were left out, and the nearest of all counts.
+def score(views: Sequence[U8], model: Normality, run: Run) -> Scores:
+    """Scores of an (h, w, 3) picture, and of its depth map where the model knows such, at the model's scale, laid over
+    the reference where the model is placed.
     """
-    flat = by_group.reshape(len(by_group), -1)
-    without = without_each(flat.T).T.reshape(by_group.shape)
-    filled = np.isfinite(flat).any(1)
-    cells = by_group.min(0) if placed or filled.sum() < 2 else without[filled].mean(0)
-    return Scores(smooth(cells), np.stack([smooth(part) for part in without]), features)
+    maps, features = [], []
+    for pixels, view in zip(views, model.views, strict=True):
+        cells, mean = reduced(pixels, view.reducer, run)
+        run.check_stop()
+        maps.append(view_scores(cells, view, run))
+        features.append(mean)
+    without = together(maps)
+    return Scores(without.mean(2), without, features[0])
+
+
+def view_scores(cells: F32, view: View, run: Run) -> F32:
+    """(rows, cols, GROUPS) of (rows, cols, d) cells: the judge's scores in units of what is usual."""
+    if isinstance(view.judge, PlacedBank):
+        return view.judge.without(cells, GROUPS, run.check_stop) / view.usual[..., None]
+    found = view.judge.without(cells.reshape(-1, cells.shape[-1])).reshape(*cells.shape[:2], GROUPS)
+    return np.asarray(found / view.usual[rings(cells.shape[:2])][..., None], np.float32)
+
+
+def together(maps: Sequence[F32]) -> F32:
+    """(rows, cols, n) mean of the views' maps, smoothed."""
+    return smooth(np.asarray(sum(maps[1:], maps[0]) / np.float32(len(maps)), np.float32))
 
 
 def rings(grid: tuple[int, ...]) -> npt.NDArray[np.intp]:
@@ -81,5 +83,5 @@ def rings(grid: tuple[int, ...]) -> npt.NDArray[np.intp]:
 
 
 def smooth(values: F32) -> F32:
-    """Blurred over neighbouring cells."""
-    return np.asarray(cv2.GaussianBlur(values, (0, 0), _BLUR), np.float32)
+    """(rows, cols) or (rows, cols, n) blurred over neighbouring cells."""
+    return np.asarray(cv2.GaussianBlur(values, (0, 0), _BLUR), np.float32).reshape(values.shape)

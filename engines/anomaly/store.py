@@ -15,12 +15,14 @@ import numpy.typing as npt
 
 from engines.anomaly.align import Keypoints
 from engines.anomaly.catalogue import CARD, SUFFIX, Listed, check_name, entry, folder
-from engines.anomaly.normality import Calibration, Normality, Reducer, Scale
+from engines.anomaly.judges import judge_of
+from engines.anomaly.normality import Calibration, Normality, Reducer, Scale, View
+from engines.anomaly.placed import PlacedBank
 from engines.anomaly.tail import Tail
-from engines.anomaly.whole import Gaussian
+from engines.anomaly.whole import Gaussian, Wholes
 from engines.core.errors import ModelError
 
-FORMAT = 1
+FORMAT = 2
 _READABLE_BYTES = 400_000_000
 
 
@@ -62,22 +64,21 @@ def _load(path: Path, checksum: str, changed: int) -> Normality:
 def to_bytes(model: Normality) -> bytes:
     """One npz file: arrays, and ``card.json``."""
     arrays: dict[str, npt.NDArray[Any]] = {
-        "mean": model.reducer.mean,
-        "basis": model.reducer.basis,
-        "bank": model.bank,
-        "owners": model.owners,
-        "usual": model.usual,
         "looks": model.looks.astype(np.float16),
         "places": model.places,
         "marks": model.marks.astype(np.uint8),
         "nulls": model.calibration.nulls,
+        "null_owners": model.calibration.owners,
     }
-    for number, tail in enumerate((model.calibration.tail, *model.calibration.folds)):
-        arrays[f"tail{number}"] = np.stack([tail.scores, tail.decades])
-    if model.gaussian:
-        arrays["whole_mean"] = model.gaussian.mean
-        arrays["whole_deviation"] = model.gaussian.deviation
-        arrays["whole_precision"] = model.gaussian.precision
+    for number, view in enumerate(model.views):
+        arrays[f"mean{number}"] = view.reducer.mean
+        arrays[f"basis{number}"] = view.reducer.basis
+        arrays[f"usual{number}"] = view.usual
+        arrays |= {f"judge{number}_{name}": array for name, array in view.judge.arrays().items()}
+    arrays["tail"] = np.stack([model.calibration.tail.scores, model.calibration.tail.decades])
+    if model.wholes:
+        for part in ("mean", "deviation", "precision"):
+            arrays[f"whole_{part}"] = np.stack([getattr(one, part) for one in model.wholes.without])
     out = io.BytesIO()
     np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as file:
@@ -90,28 +91,25 @@ def from_bytes(data: bytes, name: str) -> Normality:
     try:
         arrays, card = _arrays(data)
         if card["format"] != FORMAT:
-            raise ValueError(f"format {card['format']}")
-        tails = [
-            Tail(arrays[f"tail{number}"][0], arrays[f"tail{number}"][1], float(slope))
-            for number, slope in enumerate(card["slopes"])
-        ]
+            raise ModelError(f"The normal pictures {name} were fitted by another version of Assay; fit them again.")
+        tail = Tail(arrays["tail"][0], arrays["tail"][1], float(card["slope"]))
         peak, whole = (Scale(*map(float, card[key])) for key in ("peak", "whole"))
-        gaussian = None
+        wholes = None
         if "whole_mean" in arrays:
-            gaussian = Gaussian(arrays["whole_mean"], arrays["whole_deviation"], arrays["whole_precision"])
+            parts = (arrays[f"whole_{part}"] for part in ("mean", "deviation", "precision"))
+            wholes = Wholes(tuple(Gaussian(*part) for part in zip(*parts, strict=True)))
         return Normality(
             name=name,
             made=str(card["made"]),
             pictures=tuple(map(str, card["pictures"])),
             scale=float(card["scale"]),
             sizes=(int(card["sizes"][0]), int(card["sizes"][1])),
+            method=str(card["method"]),
             placed=bool(card["placed"]),
-            reducer=Reducer(arrays["mean"], arrays["basis"]),
-            bank=arrays["bank"],
-            owners=arrays["owners"],
-            usual=arrays["usual"],
-            gaussian=gaussian,
-            calibration=Calibration(tails[0], tuple(tails[1:]), peak, whole, arrays["nulls"]),
+            views=tuple(_view(arrays, number, card) for number in range(int(card["views"]))),
+            unevenness=None if card["unevenness"] is None else float(card["unevenness"]),
+            wholes=wholes,
+            calibration=Calibration(tail, peak, whole, arrays["nulls"], arrays["null_owners"]),
             looks=arrays["looks"].astype(np.float32),
             frame=(int(card["frame"][0]), int(card["frame"][1])),
             places=arrays["places"],
@@ -120,6 +118,13 @@ def from_bytes(data: bytes, name: str) -> Normality:
         )
     except (KeyError, IndexError, TypeError, ValueError, OSError, zipfile.BadZipFile) as error:
         raise ModelError(f"The file of the normal pictures {name} is damaged ({error}); fit them again.") from error
+
+
+def _view(arrays: dict[str, npt.NDArray[Any]], number: int, card: dict[str, Any]) -> View:
+    start = f"judge{number}_"
+    parts = {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}
+    judge = PlacedBank(parts["bank"], parts["owners"]) if card["placed"] else judge_of(str(card["method"]), parts)
+    return View(Reducer(arrays[f"mean{number}"], arrays[f"basis{number}"]), judge, arrays[f"usual{number}"])
 
 
 def _card(model: Normality) -> dict[str, Any]:
@@ -131,10 +136,13 @@ def _card(model: Normality) -> dict[str, Any]:
         "pictures": list(model.pictures),
         "scale": model.scale,
         "sizes": list(model.sizes),
+        "method": model.method,
+        "views": len(model.views),
+        "unevenness": model.unevenness,
         "placed": model.placed,
         "frame": list(model.frame),
         "smallest_rate": model.smallest_rate,
-        "slopes": [tail.slope for tail in (calibration.tail, *calibration.folds)],
+        "slope": calibration.tail.slope,
         "peak": [calibration.peak.mean, calibration.peak.deviation],
         "whole": [calibration.whole.mean, calibration.whole.deviation],
         "notes": list(model.notes),

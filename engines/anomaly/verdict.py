@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from engines.anomaly.normality import Normality
 from engines.anomaly.tail import MOST
+
+F32 = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +18,9 @@ class Verdict:
     """``unusual``: more so than the chosen rate of normal pictures, None where too few were there to tell.
 
     ``p``: share of normal pictures (this one counted among them) that score as high. ``rate``: in force; ``asked``:
-    chosen. ``threshold``: −log10 p of a cell from which a picture is unusual by that cell. ``by_peak``: unusual by its
-    highest cell. ``as_a_whole``: unusual by the mean of its features. ``score``: the greater of both, in deviations of
-    the normal pictures' log scores.
+    chosen. ``threshold``: −log10 p of a cell from which this picture is unusual, given how it is as a whole.
+    ``by_peak``: unusual by its highest cells. ``as_a_whole``: unusual by the mean of its features. ``score``: of both
+    together, in deviations of the normal pictures' log scores.
     """
 
     unusual: bool | None
@@ -30,24 +33,52 @@ class Verdict:
     score: float
 
 
-def verdict_of(peak: float, whole: float, model: Normality, asked: float) -> Verdict:
-    """A conformal test: Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005.
+def verdict_of(peaks: F32, wholes: F32, model: Normality, asked: float) -> Verdict:
+    """A cross-conformal test: Vovk, "Cross-conformal predictors", 2015; Barber et al., "Predictive inference with the
+    jackknife+", 2021. Each normal picture, judged without its group, is compared with this one judged without the
+    same group.
 
-    ``peak``: raw score of the highest cell; ``whole``: distance of the picture as a whole.
+    ``peaks``: (GROUPS,) raw score of the highest cells without each group; ``wholes``: (GROUPS,) distance of the
+    picture as a whole, ones where none is used.
     """
     calibration = model.calibration
     nulls = calibration.nulls
-    by_peak, by_whole = calibration.peak(peak), calibration.whole(whole) if model.gaussian else -np.inf
-    score = max(by_peak, by_whole)
+    by_peak = np.array([calibration.peak(float(peak)) for peak in peaks])
+    by_whole = np.array([calibration.whole(float(w)) for w in wholes])
+    scores = (by_peak + by_whole) / np.sqrt(2) if model.wholes else by_peak
+    score = float(scores.mean())
     if not len(nulls):
         alone = max(float(calibration.tail.decades[-1]), 2.0)
         return Verdict(None, 1.0, 1.0, asked, min(alone, MOST), False, False, score)
     rate = max(asked, model.smallest_rate)
-    above = int((nulls >= score).sum())
+    above = int((nulls >= scores[calibration.owners]).sum())
     p = (1 + above) / (len(nulls) + 1)
-    allowed = int(np.floor(rate * (len(nulls) + 1) + 1e-9)) - 1
-    limit = float(nulls[len(nulls) - 1 - allowed])
-    level = calibration.tail(np.array([calibration.peak.back(limit)], np.float32))
-    return Verdict(
-        p <= rate + 1e-12, p, rate, asked, max(float(level[0]), 0.5), by_peak > limit, by_whole > limit, score
-    )
+    limit = float(nulls[len(nulls) - 1 - allowed_above(rate, len(nulls))])
+    peaked, odd = float(by_peak.mean()), float(by_whole.mean())
+    # What the highest cells must reach: less where the picture is odd as a whole, but never less than their half.
+    half = limit / np.sqrt(2)
+    needed = max(2 * half - odd, half) if model.wholes else limit
+    level = calibration.tail(np.array([calibration.peak.back(float(needed))], np.float32))
+    unusual = p <= rate + 1e-12
+    as_a_whole = unusual and model.wholes is not None and odd > half
+    at_cells = unusual and (peaked > needed or not as_a_whole)
+    return Verdict(unusual, p, rate, asked, max(float(level[0]), 0.5), at_cells, as_a_whole, score)
+
+
+def allowed_above(rate: float, count: int) -> int:
+    """How many of ``count`` normal pictures may score as high as a picture that is called unusual at ``rate``."""
+    return int(np.floor(rate * (count + 1) + 1e-9)) - 1
+
+
+def rate_interval(rate: float, count: int) -> tuple[float, float]:
+    """Between what the false-positive rate lies in nine of ten sets of ``count`` normal pictures.
+
+    With k of count + 1 ranks called unusual it is distributed as Beta(k, count + 1 − k) over sets (Vovk, "Conditional
+    validity of inductive conformal predictors", 2013); the quantiles are read off a fine grid.
+    """
+    k = allowed_above(rate, count) + 1
+    grid = (np.arange(20_000) + 0.5) / 20_000
+    logs = (k - 1) * np.log(grid) + (count - k) * np.log1p(-grid)
+    weights = np.cumsum(np.exp(logs - logs.max()))
+    low, high = np.interp((0.05, 0.95), weights / weights[-1], grid)
+    return float(low), float(high)

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 F32 = npt.NDArray[np.float32]
 SHRINKAGE = 0.3  # of the way from the sample covariance to its diagonal
-_REFITS = 100  # more normal pictures are held out in this many groups
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,12 +41,19 @@ def gaussian_of(features: F32) -> Gaussian:
     return Gaussian(mean, deviation.astype(np.float32), precision.astype(np.float32))
 
 
-def held_out_distances(features: F32) -> F32:
-    """(n,) distance of each picture from the Gaussian of the others; needs three pictures."""
-    count = len(features)
-    groups = np.arange(count) % min(count, _REFITS)
-    found = np.empty(count, np.float32)
-    for group in range(groups.max() + 1):
-        inside = groups == group
-        found[inside] = gaussian_of(features[~inside]).distance(features[inside])
-    return found
+@dataclass(frozen=True, eq=False, slots=True)
+class Wholes:
+    """One ``Gaussian`` for each group of normal pictures left out."""
+
+    without: tuple[Gaussian, ...]
+
+    def distances(self, features: F32) -> F32:
+        """(n, GROUPS) of (n, d) features."""
+        return np.stack([gaussian.distance(features) for gaussian in self.without], axis=1)
+
+
+def wholes_of(features: F32, owners: npt.NDArray[np.int32], groups: int) -> Wholes:
+    """Fit to (n, d) features of pictures with their groups, leaving out each of ``groups`` in turn."""
+    everything = gaussian_of(features)
+    present = set(owners.tolist())
+    return Wholes(tuple(gaussian_of(features[owners != g]) if g in present else everything for g in range(groups)))

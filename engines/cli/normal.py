@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from engines.anomaly.catalogue import METHODS, how_words
 from engines.cli.exits import EXIT_CODES, Exit
 from engines.cli.output import line, say
 from engines.cli.stopping import StopSwitch
@@ -34,6 +35,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="N",
         help="reduce larger pictures to about this size (default: 1); more shows smaller things and takes longer",
     )
+    fit.add_argument(
+        "--method",
+        choices=METHODS,
+        default=METHODS[0],
+        help="how cells are judged: auto (by place where the pictures can be laid over one another, else memory), "
+        "places, memory (PatchCore), gaussian (Mahalanobis), simplenet (SimpleNet's discriminator); "
+        "default: %(default)s",
+    )
     fit.set_defaults(run=_fit)
     acts.add_parser("list", help="the sets there are").set_defaults(run=_list)
     remove = acts.add_parser("remove", help="delete a set")
@@ -61,7 +70,8 @@ def _fit(arguments: argparse.Namespace) -> Exit:
     places = [folder.absolute() for folder in arguments.folders]
     with StopSwitch() as switch:
         try:
-            fitted = fit_apart(places, arguments.name, tell, switch.pressed, arguments.megapixels)
+            choices = {"megapixels": arguments.megapixels, "method": arguments.method}
+            fitted = fit_apart(places, arguments.name, tell, switch.pressed, **choices)
         except Stopped:
             say("Stopped. Nothing was kept of this fit.")
             return Exit.STOPPED
@@ -75,7 +85,7 @@ def _list(arguments: argparse.Namespace) -> Exit:
 
     models = listed()
     for model in models:
-        size, how = model.path.stat().st_size / 1e6, "by place" if model.placed else "anywhere"
+        size, how = model.path.stat().st_size / 1e6, how_words(model.method)
         line(f"{model.name} · {model.pictures} pictures · {how} · {model.made} · {size:.1f} MB · {model.sha256[:16]}")
     if not models:
         say("There are no normal pictures yet; fit them with: assay normal fit FOLDER --name NAME")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QComboBox,
     QDockWidget,
     QHBoxLayout,
     QLabel,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engines.anomaly.catalogue import METHODS, how_words
 from gui.normal.thread import NormalThread
 from gui.normal.zone import NormalZone
 
@@ -45,6 +47,11 @@ class NormalDock(QDockWidget):
         self._value = value
         self.thread_of_fits = NormalThread(self)
         self.zone = NormalZone()
+        self.method = QComboBox()
+        self.method.setAccessibleName("How normal pictures are compared")
+        self.method.addItem("Chosen by the pictures", METHODS[0])
+        for method in METHODS[1:]:
+            self.method.addItem(_sentence(how_words(method)), method)
         self.list = QListWidget()
         self.list.setAccessibleName("Sets of normal pictures")
         self.remove_button = QPushButton("Delete set")
@@ -73,7 +80,7 @@ class NormalDock(QDockWidget):
         """Learn what is normal from the pictures under ``places``; one fit at a time."""
         if places and not self.zone.busy:
             self.zone.show_progress(0.0)
-            self.thread_of_fits.fit(places)
+            self.thread_of_fits.fit(places, str(self.method.currentData()))
 
     def show_sets(self, sets: Sequence[Listed]) -> None:
         """Fill the list; the set in force is marked."""
@@ -105,7 +112,10 @@ class NormalDock(QDockWidget):
         row = QHBoxLayout(inside)
         row.setContentsMargins(8, 4, 8, 8)
         row.setSpacing(12)
-        row.addWidget(self.zone, 1)
+        left = QVBoxLayout()
+        left.addWidget(self.zone, 1)
+        left.addWidget(self.method)
+        row.addLayout(left, 1)
         row.addLayout(right, 1)
         self.setWidget(inside)
 
@@ -144,7 +154,10 @@ class NormalDock(QDockWidget):
             self.thread_of_fits.remove(name)
 
 
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _words(one: Listed) -> str:
     count = "1 picture" if one.pictures == 1 else f"{one.pictures} pictures"
-    how = "place by place" if one.placed else "wherever things lie"
-    return f"{one.name} — {count}, {how}"
+    return f"{one.name} — {count}, {how_words(one.method)}"

@@ -47,7 +47,7 @@ def against_backbone(model: Normality, rgb: npt.NDArray[np.uint8], run: Run, rep
         matrix = None
         if model.placed:
             matrix = homography(keypoints(rgb), reference_keypoints(model), (width, height))
-        told_of((width, height), rgb, matrix, model, 0.1, run, "bench.png")
+        told_of((width, height), (rgb,), matrix, model, 0.1, run, "bench.png")
 
     bare = seconds(lambda: backbone.run({"pixels": pixels}, LEVELS), repeats)
     spent = seconds(whole, repeats)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from engines.anomaly.catalogue import METHODS
+
 
 def main() -> None:
     """Export the backbone, print the engine's measures on every set, or compare methods."""
@@ -15,6 +17,7 @@ def main() -> None:
     bench.add_argument("--sets", nargs="*", default=[], help="only these sets (default: all there are)")
     bench.add_argument("--printed", type=Path, default=None, help="folder written by python -m training.anomaly_sets")
     bench.add_argument("--repeats", type=int, default=0, help="random splits for the held-out false-positive rate")
+    bench.add_argument("--methods", nargs="*", default=["auto"], choices=METHODS, help="ways to judge (default: auto)")
     compare = acts.add_parser("compare", help="compare methods on the same cells, none of them by place")
     compare.add_argument("--sets", nargs="*", default=[], help="only these sets (default: all there are)")
     compare.add_argument("--printed", type=Path, default=None, help="folder written by python -m training.anomaly_sets")
@@ -30,7 +33,7 @@ def main() -> None:
     else:
         from training.anomaly.bench import bench as run_bench
 
-        run_bench(arguments.sets, arguments.printed, arguments.repeats)
+        run_bench(arguments.sets, arguments.printed, arguments.repeats, arguments.methods)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.anomaly.align import brought_back, homography, keypoints
-from engines.anomaly.analysis import look
+from engines.anomaly.analysis import look, views_of
 from engines.anomaly.cells import CELL, grid_of
-from engines.anomaly.fit import fit
-from engines.anomaly.gather import at_scale
+from engines.anomaly.fit import AUTO, Choices, fit
 from engines.anomaly.normality import Normality
 from engines.anomaly.store import reference_keypoints, to_bytes
 from engines.anomaly.verdict import verdict_of
@@ -45,28 +44,31 @@ class Judged:
     mask: Bools | None
 
 
-def bench(only: Sequence[str], printed: Path | None, repeats: int) -> None:
-    """Print one block a set; with ``repeats``, false positives over so many random halves of the normal pictures."""
+def bench(only: Sequence[str], printed: Path | None, repeats: int, methods: Sequence[str] = (AUTO,)) -> None:
+    """Print one block a set and method; with ``repeats``, false positives over so many random halves of the normal
+    pictures.
+    """
     with tempfile.TemporaryDirectory() as work:
         for one in sets(Path(work), printed, tuple(only)):
-            _measure(one, repeats)
+            for method in methods:
+                _measure(one, repeats, method)
 
 
-def _measure(one: Set, repeats: int) -> None:
+def _measure(one: Set, repeats: int, method: str) -> None:
     run = Run()
     began = time.process_time()
-    model = fit([one.train], one.name, run)
+    model = fit([one.train], one.name, run, Choices(method=method))
     seconds = time.process_time() - began
     size = len(to_bytes(model)) / 1e6
-    how = "by place" if model.placed else "anywhere"
-    print(f"{one.name}: {len(model.pictures)} normal pictures, {how}, {seconds:.0f} s of CPU to fit, {size:.1f} MB")
+    count = len(model.pictures)
+    print(f"{one.name}, {model.method}: {count} normal pictures, {seconds:.0f} s of CPU to fit, {size:.1f} MB")
     judged = [j for test in one.tests if (j := judge(test, model, run)) is not None]
     tell(judged, model)
     if repeats:
-        _false_positives(one, repeats, run)
+        _false_positives(one, repeats, run, method)
 
 
-def _false_positives(one: Set, repeats: int, run: Run) -> None:
+def _false_positives(one: Set, repeats: int, run: Run, method: str) -> None:
     """Print the false positives of normal pictures left out of the fit, over random halves of all normal pictures."""
     normal = sorted(one.train.iterdir())
     normal += [test.path for test in one.tests if test.kind == "good"]
@@ -75,35 +77,43 @@ def _false_positives(one: Set, repeats: int, run: Run) -> None:
     for _ in range(repeats):
         order = rng.permutation(len(normal))
         half = len(normal) // 2
-        model = fit([normal[i] for i in order[:half]], one.name, run)
+        model = fit([normal[i] for i in order[:half]], one.name, run, Choices(method=method))
         for index in order[half:]:
             judged = judge(Test(normal[index], "good", None), model, run)
             for rate in _RATES:
                 called[rate].append(judged is not None and judged.p <= max(rate, model.smallest_rate))
-        print(f"  {half} normal pictures, {len(called[_RATES[0]])} others so far:", end=" ")
-        print(*(f"chosen {rate:.0%}, called unusual {np.mean(seen):.3f}" for rate, seen in called.items()), sep="; ")
+    print(f"  {repeats} random halves, {half} normal pictures each, {len(called[_RATES[0]])} others judged:", end=" ")
+    print(*(f"chosen {rate:.0%}, called unusual {np.mean(seen):.3f}" for rate, seen in called.items()), sep="; ")
 
 
 def judge(test: Test, model: Normality, run: Run) -> Judged | None:
     """Scores of a test picture; None where it cannot be laid over a placed model."""
     exhibit = receive(Source(test.path))
-    rgb = at_scale(exhibit.rgb_u8, model.scale)
+    views = views_of(exhibit, model)
+    assert views is not None
+    rgb = views[0]
     matrix = None
     if model.placed:
         matrix = homography(keypoints(rgb), reference_keypoints(model), (rgb.shape[1], rgb.shape[0]))
         if matrix is None:
             return None
-    seen = look(rgb, matrix, model, run)
+    seen = look(views, matrix, model, run)
     values = seen.decades if matrix is None else brought_back(seen.decades, matrix, grid_of(rgb), CELL)
-    verdict = verdict_of(seen.peak, seen.whole, model, _RATES[0])
+    verdict = verdict_of(seen.peaks, seen.wholes, model, _RATES[0])
     calibration = model.calibration
     spread = np.asarray(cv2.resize(values, None, fx=CELL, fy=CELL, interpolation=cv2.INTER_LINEAR), np.float32)
     spread = spread[: rgb.shape[0], : rgb.shape[1]]
     if model.scale < 1:
         spread = np.asarray(cv2.resize(spread, exhibit.frame, interpolation=cv2.INTER_LINEAR), np.float32)
-    whole = calibration.whole(seen.whole)
+    whole = calibration.whole(float(seen.wholes.mean()))
     return Judged(
-        test, verdict.score, calibration.peak(seen.peak), whole, verdict.p, spread, mask_of(test, exhibit.frame)
+        test,
+        verdict.score,
+        calibration.peak(float(seen.peaks.mean())),
+        whole,
+        verdict.p,
+        spread,
+        mask_of(test, exhibit.frame),
     )
 
 
@@ -111,7 +121,7 @@ def tell(judged: Sequence[Judged], model: Normality) -> None:
     """Print the figures."""
     positive = np.array([j.test.kind != "good" for j in judged])
     if not positive.all():
-        for name in ("score", "peak", "whole") if model.gaussian else ("score",):
+        for name in ("score", "peak", "whole") if model.wholes else ("score",):
             scores = np.array([getattr(j, name) for j in judged])
             print(f"  image AUROC by {name:<6} {auroc(scores, positive):.3f}", end="  ")
             for kind in sorted({j.test.kind for j in judged} - {"good"}):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ U8 = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "anomaly"
-PRINTED = ("id_cards", "banknotes", "labels")
+PRINTED = ("id_cards", "banknotes", "labels", "dents")
 _PATCH = 96  # px: side of the crack-free patches
 _PATCHES_EACH = 2
 _CLEAR = 12  # px between a patch and the nearest crack
@@ -48,6 +49,8 @@ def sets(work: Path, printed: Path | None, only: tuple[str, ...] = ()) -> Iterat
     for name in PRINTED:
         if printed is not None and (printed / name).is_dir() and (not only or name in only):
             yield Set(name, printed / name / "train" / "good", tuple(_mvtec(printed / name)))
+            if name == "dents":
+                yield _colour_only(printed / name, work / "colour")
 
 
 def mask_of(test: Test, size: tuple[int, int]) -> Bools | None:
@@ -62,9 +65,15 @@ def mask_of(test: Test, size: tuple[int, int]) -> Bools | None:
         return np.asarray(image.convert("L")) > 127
 
 
+def _colour_only(folder: Path, copy: Path) -> Set:
+    """The same pictures without their depth maps."""
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*_depth.png"), dirs_exist_ok=True)
+    return Set("dents, colour only", copy / "train" / "good", tuple(_mvtec(copy)))
+
+
 def _mvtec(folder: Path) -> Iterator[Test]:
     for kind in sorted(path.name for path in (folder / "test").iterdir()):
-        for path in sorted((folder / "test" / kind).iterdir()):
+        for path in sorted(path for path in (folder / "test" / kind).iterdir() if not path.stem.endswith("_depth")):
             mask = folder / "ground_truth" / kind / f"{path.stem}_mask.png"
             yield Test(path, kind, mask if mask.is_file() else None)
 

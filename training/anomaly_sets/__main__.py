@@ -1,10 +1,11 @@
-"""``python -m training.anomaly_sets OUT``: writes the three sets, the same ones for the same seed and packages."""
+"""``python -m training.anomaly_sets OUT``: writes the sets, the same ones for the same seed and packages."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
+from training.anomaly_sets.dents import write_dents
 from training.anomaly_sets.write import Counts, write_sets
 
 
@@ -18,6 +19,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     write_sets(arguments.out, Counts(arguments.train, arguments.test, arguments.altered), arguments.seed)
+    write_dents(arguments.out, arguments.train, arguments.test, arguments.altered)
 
 
 if __name__ == "__main__":

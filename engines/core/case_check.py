@@ -11,7 +11,7 @@ from engines.core import case_log, case_rows
 from engines.core.archive import Reader
 from engines.core.case_log import LogCheck
 from engines.core.case_records import CaseExhibit, HashCheck
-from engines.core.documents.container import document_kind, hash_member_apart
+from engines.core.documents.container import DocumentReader, document_kind
 from engines.core.errors import AssayError, Stopped
 from engines.core.exhibit import Source
 from engines.core.finding_store import FindingStore
@@ -111,22 +111,27 @@ def _hash_file(path: Path, should_stop: Callable[[], bool]) -> str:
 
 
 class _Archives:
-    """The archive read last, kept open."""
+    """The archive read last, kept open; documents are read in a process of their own."""
 
     def __init__(self) -> None:
         self._reader: Reader | None = None
+        self._documents = DocumentReader()
 
     def hash(self, source: Source) -> str:
         """SHA-256 of a member."""
         if document_kind(source.path):
-            return hash_member_apart(source.path, source.member)
+            return self._documents.sha256(source.path, source.member)
         if self._reader is None or not self._reader.matches(source.path):
-            self.close()
+            self._let_go()
             self._reader = Reader(source.path, DecodeLimits())
         return hashlib.sha256(self._reader.read(source.member)[0]).hexdigest()
 
     def close(self) -> None:
         """Let go of it."""
+        self._documents.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._reader is not None:
             self._reader.close()
             self._reader = None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from engines.core.archive import archive_kind, list_members
-from engines.core.documents.container import PAGE_SUFFIXES, DocumentLister, document_kind
+from engines.core.documents.container import PAGE_SUFFIXES, DocumentReader, document_kind
 from engines.core.errors import AssayError, Stopped
 from engines.core.exhibit import Source
 from engines.core.limits import DecodeLimits
@@ -64,7 +64,7 @@ class _Walk:
         self._limits = limits
         self._folders: set[tuple[int, int]] = set()
         self._given: set[str] = set()
-        self._documents = DocumentLister(should_stop)
+        self._documents = DocumentReader(should_stop)
 
     def visit(self, path: Path) -> Iterator[Source]:
         # A stack of iterators instead of recursion: hostile folders may be nested deeper than Python's stack.

@@ -36,22 +36,37 @@ def document_kind(path: Path) -> str:
     return PAGE if kind.mime in (PAGE, "text/plain", "application/xml") else ""
 
 
-class DocumentLister:
-    """Lists documents' pictures in one worker process, started with the first document."""
+def _never() -> bool:
+    return False
 
-    def __init__(self, should_stop: Callable[[], bool]) -> None:
+
+class DocumentReader:
+    """Lists and hashes documents' pictures in one worker process, started with the first document."""
+
+    def __init__(self, should_stop: Callable[[], bool] = _never) -> None:
         self._should_stop = should_stop
         self._worker: Worker | None = None
 
     def sources(self, path: Path) -> list[Source]:
         """The pictures of a document with the captions beside them; none where it has none or cannot be read."""
-        if self._worker is None:
-            self._worker = Worker(_WORKER)
         try:
-            found = list(self._worker.stream(figures_of, path, should_stop=self._should_stop))
+            found = list(self._started().stream(figures_of, path, should_stop=self._should_stop))
         except AssayError:  # ``why_nothing`` says it, where the document itself is received
             return []
         return [Source(figure.path or path, figure.member, figure.captions) for figure in found if figure is not None]
+
+    def sha256(self, path: Path, member: str) -> str:
+        """SHA-256 of an embedded picture. Raises ``AssayError``."""
+        try:
+            return "".join(self._started().stream(_hashes, path, member))
+        except WorkerDied as death:
+            name = clean_name(Source(path, member).name)
+            raise UnreadableFile(f"{name} could not be read again: the document’s reader {death}.") from death
+
+    def _started(self) -> Worker:
+        if self._worker is None:
+            self._worker = Worker(_WORKER)
+        return self._worker
 
     def close(self) -> None:
         """End the worker process."""
@@ -98,16 +113,6 @@ def read_member(path: Path, member: str) -> tuple[bytes, str]:
     from engines.core.documents.web_page import read_from_page
 
     return read_from_page(path, data, member), modified
-
-
-def hash_member_apart(path: Path, member: str) -> str:
-    """SHA-256 of an embedded picture, computed in a worker process. Raises ``UnreadableFile``."""
-    with Worker(_WORKER) as worker:
-        try:
-            return str(next(worker.stream(_hashes, path, member)))
-        except (WorkerDied, StopIteration) as error:
-            name = clean_name(Source(path, member).name)
-            raise UnreadableFile(f"{name} could not be read again: the document’s reader {error}.") from error
 
 
 def _hashes(path: Path, member: str) -> Iterator[str]:

@@ -1,15 +1,15 @@
-"""``python -m training synthetic|evaluate|audit|effort …``: see training/README.md."""
+"""``python -m training synthetic|evaluate|audit|effort|face …``: see training/README.md."""
 
 from __future__ import annotations
 
 import sys
 
-_ACTS = ("synthetic", "evaluate", "audit", "effort")
+_ACTS = ("synthetic", "evaluate", "audit", "effort", "face")
 
 
 def main(words: list[str]) -> None:
-    """Train the detector of generated pictures, print its card's figures again, audit it for shortcuts, or tune a CLIP
-    backbone.
+    """Train the detector of generated pictures, print its card's figures again, audit it for shortcuts, tune a CLIP
+    backbone, or make and measure the finder of faces.
     """
     if not words or words[0] not in _ACTS:
         asked = bool(words) and words[0] in ("-h", "--help")
@@ -35,6 +35,11 @@ def _run(act: str, rest: list[str]) -> None:
         from training.synthetic.audit import main as main_audit
 
         main_audit(rest)
+        return
+    if act == "face":
+        from training.face.__main__ import main as main_face
+
+        main_face(rest)
         return
     from training.synthetic import __main__ as synthetic
 

@@ -12,7 +12,7 @@ def main(words: Sequence[str] | None = None) -> None:
     """Export the finder's nets, fit its last stage, train the detector of swaps, or print the card's figures again."""
     parser = argparse.ArgumentParser(prog="python -m training face", description=main.__doc__)
     parser.add_argument("act", choices=_ACTS)
-    parser.add_argument("--passes", type=int, default=6, help="swap: times each pair of faces is seen")
+    parser.add_argument("--passes", type=int, default=2, help="swap: times each pair of faces is seen")
     parser.add_argument("--only", choices=("finder", "swap"), help="evaluate: this part only")
     parser.add_argument("--write", action="store_true", help="evaluate: write the card of the engine as well")
     arguments = parser.parse_args(words)

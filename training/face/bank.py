@@ -1,7 +1,7 @@
 """Aligned crops of the originals and swaps, their self-blended and compressed lives, and what the frozen trunk sees.
 
-The lower stages of the trunk stay as ImageNet made them and see every crop once; what is trained starts from their
-output, so that all folds and both ways of training share one bank.
+The lower stages of the trunk stay as ImageNet made them (docs/decisions/015, 016) and see every crop once; what is
+trained starts from their output, so that all folds and both ways of training share one bank.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from training.face.candidates import DATA, WORK, read_rgb
 from training.synthetic.trunk import Trunk, load_imagenet
 
 FROZEN = 3
-"""Stages of the trunk that stay as they are: 40 channels at 1/8 of the side."""
+CHANNELS = 40
+"""Stages of the trunk that are used, as they are, and their channels at 1/8 of the side."""
 REAL, BLENDED, SWAPPED = 0, 1, 2
 _LIVES, _SWAP_LIVES, _SMALL = 4, 2, 40
 JPEG_75 = 75

@@ -32,7 +32,7 @@ def self_blended(crop: RGB, rng: np.random.Generator) -> tuple[RGB, Float32Array
     matrix[:, 2] += shift
     source = cv2.warpAffine(source, matrix, (edge, edge), borderMode=cv2.BORDER_REFLECT_101)  # type: ignore[assignment]
     moved = cv2.warpAffine(mask, matrix, (edge, edge))
-    share = np.asarray(moved, np.float32) * _RATIOS[int(rng.integers(len(_RATIOS)))]
+    share = np.clip(np.asarray(moved, np.float32), 0, 1) * _RATIOS[int(rng.integers(len(_RATIOS)))]
     mixed = source * share[:, :, None] + target * (1 - share[:, :, None])
     return np.clip(mixed + 0.5, 0, 255).astype(np.uint8), share
 

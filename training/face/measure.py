@@ -96,10 +96,13 @@ def people(find: Finder) -> tuple[Tally, int]:
     return tally, false
 
 
-def portraits(find: Finder) -> Tally:
-    """Recall on the crops of ``faces``, each filled by one face: a box that covers at least 0.3 of the picture."""
+def portraits(find: Finder, every: int = 1) -> Tally:
+    """Recall on the crops of ``faces``, each filled by one face: a box that covers at least 0.3 of the picture.
+
+    ``every``: only each so-manieth of them.
+    """
     tally = Tally()
-    for path in sorted((DATA / "faces").glob("*/*.jpg")):
+    for path in sorted((DATA / "faces").glob("*/*.jpg"))[::every]:
         rgb = read_rgb(path)
         boxes = find(rgb)
         whole = _box(0, 0, rgb.shape[1], rgb.shape[0])

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch.nn import functional as F  # noqa: N812
 
 from training.face.actors import FOLDS, clusters, folds
 from training.face.bank import BLENDED, REAL, SWAPPED, Bank
+from training.face.judge import Scores
 from training.face.swap_net import SwapNet
-from training.synthetic.methods.fitting import hold_statistics
+from training.face.swap_scores import WITH_SWAPS
 
-BLENDED_ONLY, WITH_SWAPS = "self-blended only", "with swaps of other people"
 _PAIRS = 12
-_RATE = 1e-3
+_RATE = 3e-3
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Scores:
-    """Held-out scores: ``use`` 1 as stored, 2 re-saved at JPEG 75; ``cluster``: of people, for the intervals."""
-
-    score: Floats
-    swapped: npt.NDArray[np.bool_]
-    cluster: npt.NDArray[np.int64]
-    use: npt.NDArray[np.int64]
-    fold: npt.NDArray[np.int64]
 
 
 def fold_of_rows(bank: Bank) -> npt.NDArray[np.int64]:
@@ -60,21 +49,30 @@ def train(bank: Bank, seen: npt.NDArray[np.bool_], way: str, passes: int, seed: 
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     net = SwapNet()
+    _standardise(net, bank, seen)
     optimiser = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=1e-2)
     total = passes * len(_pairs(bank, seen, way, rng)) // _PAIRS
     done = 0
     for _ in range(passes):
         for rows in _batches(_pairs(bank, seen, way, rng)):
-            hold_statistics(net)
             for part in optimiser.param_groups:
                 part["lr"] = _RATE * min(1, (done + 1) / 20) * max(0.05, 1 - done / total)
-            small = torch.from_numpy(bank.small[rows]).float() / 127.5 - 1
+            small = F.avg_pool2d(torch.from_numpy(bank.small[rows]).float(), 2) / 127.5 - 1
             loss = net.loss(torch.from_numpy(bank.low[rows]).float(), small, torch.from_numpy(bank.kind[rows]))
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             optimiser.step()
             done += 1
     return net.eval()
+
+
+def _standardise(net: SwapNet, bank: Bank, seen: npt.NDArray[np.bool_]) -> None:
+    """Mean and deviation of the evidence over real faces."""
+    rows = np.flatnonzero(seen & (bank.use == 0) & (bank.kind == REAL))
+    with torch.no_grad():
+        cells = net.evidence(torch.from_numpy(bank.low[rows]).float())
+    net.mean.copy_(cells.mean((0, 2, 3)))  # type: ignore[operator]
+    net.scale.copy_(cells.std((0, 2, 3)) + 1e-3)  # type: ignore[operator]
 
 
 def score(net: SwapNet, bank: Bank, chosen: npt.NDArray[np.bool_]) -> Floats:

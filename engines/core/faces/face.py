@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Float32Array = npt.NDArray[np.float32]
-Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+Pixels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

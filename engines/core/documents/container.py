@@ -18,7 +18,7 @@ from engines.core.worker import Worker, WorkerLimits
 PAGE, PDF = "text/html", "application/pdf"
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".xht")
 _LIMITS = DecodeLimits(max_bytes=512 * 1024**2)
-_WORKER = WorkerLimits(memory_bytes=3 << 30, silent_seconds=60)
+_WORKER = WorkerLimits(memory_bytes=3 << 30)
 
 
 def document_kind(path: Path) -> str:

@@ -45,7 +45,7 @@ def judge_caption(caption: Caption, evidence: Evidence, run: Run) -> tuple[list[
     for claim in context.claims:
         run.check_stop()
         judged.append(judge(claim, context))
-    return settled(judged), context
+    return settled(judged, context), context
 
 
 def _of_caption(caption: Caption, number: int, evidence: Evidence, run: Run) -> Finding:
@@ -114,6 +114,7 @@ def _finding(
         limits=(INFO.limits, *sentences.LIMITS),
         would_change=sentences.WOULD_CHANGE,
         methods=sentences.METHODS,
+        error_rates=sentences.error_rates() if texts else "",
         decoder=decoder,
         seconds=seconds,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections import Counter
 from pathlib import Path
 
-from tests.caption.measuring import SETS, Tally, cases, lines, measure, together
+from tests.caption.measuring import SETS, Tally, cases, interval, lines, measure, together
 
+_MEASURED = Path(__file__).resolve().parents[2] / "engines" / "caption" / "measured.json"
 _FACES = Path(__file__).resolve().parents[3] / "shared" / "data" / "faces" / "real"
 
 
@@ -18,6 +20,9 @@ def main() -> None:
     parser.add_argument("--kind", default="", help="only cases of this kind")
     parser.add_argument("--without-text", action="store_true", help="leave out the cases that need text recognition")
     parser.add_argument("--wrong", action="store_true", help="list every verdict that was not expected")
+    parser.add_argument(
+        "--write", action="store_true", help="keep the figures of the set aside for the engine to quote"
+    )
     options = parser.parse_args()
     faces = _FACES if _FACES.is_dir() else None
     for name in SETS if options.set == "all" else (options.set,):
@@ -29,8 +34,23 @@ def main() -> None:
         )
         tallies = measure(chosen, faces, with_text=not options.without_text)
         print("\n".join(lines(tallies)))
+        total = together(tallies.values())
         if options.wrong:
-            _list(together(tallies.values()))
+            _list(total)
+        if options.write and name == "aside" and not options.kind:
+            _keep(total)
+
+
+def _keep(total: Tally) -> None:
+    measured = json.loads(_MEASURED.read_text("utf-8"))
+    called = total.right + len(total.wrong)
+    measured["aside"] = {
+        "cases": total.cases,
+        "called": called,
+        "right": total.right,
+        "interval": interval(total.right, called).partition(" (")[2].rstrip(")"),
+    }
+    _MEASURED.write_text(json.dumps(measured, indent=1) + "\n", "utf-8")
 
 
 def _list(total: Tally) -> None:

@@ -64,8 +64,9 @@ def judge(claim: Claim, context: Context) -> Judged:
     return Judged(claim, _turned(verdict) if claim.negated else verdict)
 
 
-def settled(judged: list[Judged]) -> list[Judged]:
-    """Where one of several dates or places is supported, the others are of something else, not wrong."""
+def settled(judged: list[Judged], context: Context) -> list[Judged]:
+    """Where one of several dates or places is supported, the others are of something else, not wrong; where the file
+    agrees with one that the words put aside, the others are in doubt."""
     kept = []
     for one in judged:
         rivals = (
@@ -79,8 +80,28 @@ def settled(judged: list[Judged]) -> list[Judged]:
             and one.verdict.word in (CONTRADICTED, DOUBTFUL)
             and any(rival.verdict.word == SUPPORTED for rival in rivals)
         )
-        kept.append(Judged(one.claim, _of_something_else(one)) if excused else one)
+        verdict = one.verdict
+        if excused:
+            verdict = _of_something_else(one)
+        elif verdict.word == CONTRADICTED and isinstance(one.claim.meaning, Dated | Located):
+            verdict = _weakened(one, judged, context)
+        kept.append(Judged(one.claim, verdict))
     return kept
+
+
+def _weakened(one: Judged, judged: list[Judged], context: Context) -> Verdict:
+    """Doubtful only, where the evidence agrees with another date or place of the caption, whatever that is said of."""
+    check = check_date if isinstance(one.claim.meaning, Dated) else check_position
+    for other in judged:
+        if not other.claim.aside or type(other.claim.meaning) is not type(one.claim.meaning):
+            continue
+        verdict = check(other.claim, context)
+        if verdict is not None and verdict.word == SUPPORTED:
+            sentence = (
+                f"{one.verdict.sentence} But that fits “{other.claim.words.strip()}”, which the caption names too."
+            )
+            return replace(one.verdict, word=DOUBTFUL, sentence=sentence, strength="weak")
+    return one.verdict
 
 
 def _of_something_else(one: Judged) -> Verdict:

@@ -62,7 +62,7 @@ def _numbers(reading: Reading, words: WordList) -> Iterator[Claim]:
         stated = int(found["digits"]) if found["digits"] else int(words.meaning("numbers", found["word"]) or 0)
         before = reading.before(found.start(), 20).rstrip()
         after = reading.text[found.end() : found.end() + 80]
-        open_ended = words.pattern(rf"(?:{words.raw('at_least')})$").search(before)
+        open_ended = words.pattern(rf"(?<!\w)(?:{words.raw('at_least')})$").search(before)
         partial = words.pattern(rf"(?<!\w)(?:{words.raw('partial')})").search(after)
         elsewhere = reading.text[: found.start()], reading.text[found.end() :]
         others = any(words.whole("persons").search(rest) or words.whole("crowds").search(rest) for rest in elsewhere)

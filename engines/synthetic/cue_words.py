@@ -95,7 +95,7 @@ def _status(cue: Cue) -> str:
         return "strong, but says little of this picture"
     if cue.replaced:
         return f"weak: the detector of its aspect reads it instead ({cue.replaced:.2f})"
-    return "weak, not used"
+    return "weak, not named"
 
 
 def _side(cue: Cue, value: float) -> str:

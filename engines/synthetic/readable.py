@@ -25,7 +25,7 @@ class Cue:
     ``photographs``, ``generated``: medians of the two classes. ``mean``, ``scale``: of both classes together.
     ``alone``: (slope, offset) of the natural log odds of "generated" from this cue alone, standardised.
     ``auroc``, ``low``, ``high``: of the cue alone on sources held out (0.5 = chance), with its
-    95 % interval. ``replaced``: AUROC of the dedicated detector of the same aspect where measurably better, else 0.
+    95 % interval. ``replaced``: AUROC of the detector that reads its aspect instead, where measurably better; else 0.
     """
 
     name: str

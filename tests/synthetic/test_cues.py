@@ -98,7 +98,7 @@ def test_a_feature_that_hardly_tells_the_classes_apart_is_never_named():
     values = np.full(len(KINDS), 3.0, np.float32)
     (only,) = cue_remarks(_model(aurocs), values)
     assert only.speaks_for == "neutral" and "None of the measured features" in only.sentence
-    assert {row[2] for row in cue_table(_model(aurocs), values, {}).rows} == {"weak, not used"}
+    assert {row[2] for row in cue_table(_model(aurocs), values, {}).rows} == {"weak, not named"}
 
 
 def test_a_feature_whose_interval_reaches_chance_is_never_named():

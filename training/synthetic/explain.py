@@ -72,7 +72,7 @@ def cues_and_aspects(rows: Rows) -> Explanation:
     for name, one in zip(ASPECTS, measured[at["aspects"]], strict=True):
         found += interval_figures("AUROC", f"aspect: {TITLES[name]}", one)
     found += _by_condition(rows, values)
-    replaced = _replaced(measured[at["detectors"]], draws[:, at["detectors"]], draws[:, at["cues"]])
+    replaced = _replaced(measured[at["detectors"]], draws[:, at["detectors"]], draws[:, at["cues"]], chosen)
     model, _ = fit(rows, features)
     return Explanation(
         with_worth(model, whole, replaced),
@@ -95,13 +95,15 @@ def _by_condition(rows: Rows, values: Floats) -> list[Figure]:
     return found
 
 
-def _replaced(detectors: Sequence[Measured], detector_draws: Floats, cue_draws: Floats) -> list[float]:
-    """For each feature the AUROC of its aspect's detector where that is better in 97.5 % of the draws, else 0."""
+def _replaced(detectors: Sequence[Measured], detector_draws: Floats, cue_draws: Floats, chosen: Chosen) -> list[float]:
+    """For each feature the AUROC of the detector that reads its aspect instead, where that is better than the feature
+    in 97.5 % of the draws, else 0.
+    """
     found = []
     for at, kind in enumerate(KINDS):
         one = list(WIDTHS).index(kind.aspect)
         gain = np.quantile(detector_draws[:, one] - cue_draws[:, at], 0.025)
-        found.append(detectors[one].value if gain > 0 and detectors[one].low > 0.5 else 0.0)
+        found.append(detectors[one].value if kind.aspect in chosen and gain > 0 else 0.0)
     return found
 
 

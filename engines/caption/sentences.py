@@ -37,9 +37,10 @@ def error_rates() -> str:
     measured = json.loads(Path(__file__).with_name("measured.json").read_text("utf-8"))
     aside, first = measured["aside"], measured["first_sight"]
     return (
-        f"In {aside['cases']} test captions kept aside, {aside['right']} of {aside['called']} claims called contradicted "
-        f"were so (95 % interval {aside['interval']}); in {first['cases']} later ones with many traps, seen for the first "
-        f"time, {first['right']} of {first['called']}. Repeated by: {measured['command'].removesuffix(' --write')}."
+        f"In {aside['cases']} test captions kept aside, {aside['right']} of {aside['called']} claims called "
+        f"contradicted were so (95 % interval {aside['interval']}); in {first['cases']} later ones with many traps, seen "
+        f"for the first time, {first['right']} of {first['called']}. "
+        f"Repeated by: {measured['command'].removesuffix(' --write')}."
     )
 
 

@@ -18,6 +18,9 @@ GUARD = "guard"
 """The id of the engine that answers ``Question.FITNESS``."""
 SILENCE = "silence"
 """Its option: whether an objection silences the models."""
+NOT_ASKED = "Engines that rest on such models are not asked."
+ASKED_ANYWAY = "They are asked all the same, as the settings demand."
+"""What the guard's sentence says of the consequence, before the measured rates."""
 
 
 def guard_first(engines: Iterable[str]) -> list[str]:
@@ -38,6 +41,7 @@ def heeding(run: Run, judged: Finding) -> Run:
         misgiving = f"Whether models may judge this picture is not known, since the guard failed: {judged.sentence}"
     elif judged.outcome is Outcome.SIGNAL:
         reason = judged.sentence.removesuffix(judged.error_rates).strip()
+        reason = reason.removesuffix(NOT_ASKED).removesuffix(ASKED_ANYWAY).strip()
         if run.options(engine_infos()[GUARD])[SILENCE]:
             objection = reason
         else:

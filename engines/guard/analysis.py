@@ -7,6 +7,7 @@ import numpy as np
 from engines.core.errors import ModelError
 from engines.core.exhibit import Exhibit
 from engines.core.finding import Finding, Outcome, Plot, Remark, Series, Table
+from engines.core.guarding import SILENCE, how_to_ask
 from engines.core.run import Run
 from engines.guard.checks import (
     Check,
@@ -48,15 +49,17 @@ def examine_fitness(exhibit: Exhibit, run: Run) -> Finding:
         signs = sign_remarks(odd_statistics(measures, limits)) if _objecting(checks) else ()
     run.progress(INFO.id, 1.0)
     name = exhibit.source.name
+    silences = bool(run.options(INFO)[SILENCE])
+    ways = (Remark(how_to_ask(), shows="checks"),) if _objecting(checks) and silences else ()
     return Finding(
         engine=INFO.id,
         question=INFO.question,
         outcome=Outcome.SIGNAL if _objecting(checks) else Outcome.NOTHING_FOUND,
-        sentence=objects(name, checks, card) if _objecting(checks) else passes(name),
+        sentence=objects(name, checks, card, silences) if _objecting(checks) else passes(name),
         engine_version=INFO.version,
         tables=(check_table(checks), *tables),
         plots=plots,
-        remarks=(*reason_remarks(checks), *signs),
+        remarks=(*reason_remarks(checks), *ways, *signs),
         limits=(INFO.limits, *card.limits),
         would_change=WOULD_CHANGE if _objecting(checks) else (),
         error_rates=rates(card),

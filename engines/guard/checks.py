@@ -130,8 +130,8 @@ def _check(name: str, value: str, limit: str, reason: str, kind: str, passing: s
 
 def check_table(checks: list[Check]) -> Table:
     """Every check with value, limit and verdict."""
-    rows = tuple((check.name, check.value, check.limit, check.verdict) for check in checks)
-    return Table("checks", "What was checked", ("check", "value", "limit", "verdict"), rows)
+    rows = tuple((check.name, check.verdict, check.value, check.limit) for check in checks)
+    return Table("checks", "What was checked", ("check", "verdict", "value", "limit"), rows)
 
 
 def odd_statistics(measures: Measures, limits: Limits) -> list[tuple[str, float, float, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engines.core.card import Card
 from engines.core.finding import Remark
+from engines.core.guarding import ASKED_ANYWAY, NOT_ASKED
 from engines.core.opinion_words import percent
 from engines.guard.checks import Check
 
@@ -41,10 +42,11 @@ SIGNS = {
 }
 
 
-def objects(name: str, checks: list[Check], card: Card) -> str:
-    """The sentence of an objection: the reasons, and how often the guard objects where it should and should not."""
+def objects(name: str, checks: list[Check], card: Card, silences: bool) -> str:
+    """The sentence of an objection: reasons, what follows, and how often the guard objects where it should and not."""
     reasons = "; ".join(check.reason for check in checks if check.reason)
-    return f"Trained models should not judge {name}: {reasons}. {rates(card)}"
+    follows = NOT_ASKED if silences else ASKED_ANYWAY
+    return f"Trained models should not judge {name}: {reasons}. {follows} {rates(card)}"
 
 
 def passes(name: str) -> str:

@@ -137,7 +137,7 @@ def answer_words(opinion: Opinion) -> str:
     if opinion.strength and opinion.likelihood_ratio:
         return f"{step_of(opinion.likelihood_ratio.log10).words} for “{opinion.supports}”"
     if opinion.outcome is Outcome.SIGNAL:
-        return "signs found"
+        return "the guard objects" if opinion.question is Question.FITNESS else "signs found"
     return opinion.outcome.value
 
 

@@ -37,6 +37,9 @@ def test_an_objection_silences_the_models_and_says_why_and_how_to_ask_them(tmp_p
     assert "not asked" in silent.sentence
     assert "screenshot or a drawing" in silent.sentence
     assert "guard.silence=no" in silent.sentence
+    assert silent.sentence.count("not asked") == 1
+    assert "are not asked" in found[GUARD].sentence
+    assert any("guard.silence=no" in remark.sentence for remark in found[GUARD].remarks)
     assert silent.score is None
     assert silent.likelihood_ratio is None
     assert "not asked" not in found["spectrum"].sentence
@@ -51,6 +54,7 @@ def test_the_guard_judges_also_where_its_finding_was_not_asked_for(tmp_path: Pat
 def test_models_asked_in_spite_of_an_objection_carry_a_warning(tmp_path: Path) -> None:
     found = walked(saved(tmp_path, page(), "screen.png"), ["synthetic", GUARD], Run(settings=ANYWAY))
     assert found[GUARD].outcome is Outcome.SIGNAL
+    assert "asked all the same" in found[GUARD].sentence
     assert "not asked" not in found["synthetic"].sentence
     assert "although the guard objects" in found["synthetic"].limits[0]
     answers = found["synthetic"].outcome in (Outcome.SIGNAL, Outcome.NOTHING_FOUND)

@@ -38,8 +38,8 @@ def error_rates() -> str:
     aside, first = measured["aside"], measured["first_sight"]
     return (
         f"In {aside['cases']} test captions kept aside, {aside['right']} of {aside['called']} claims called "
-        f"contradicted were so (95 % interval {aside['interval']}); in {first['cases']} later ones with many traps, seen "
-        f"for the first time, {first['right']} of {first['called']}. "
+        f"contradicted were so (95 % interval {aside['interval']}); in {first['cases']} later ones with many traps, "
+        f"seen for the first time, {first['right']} of {first['called']}. "
         f"Repeated by: {measured['command'].removesuffix(' --write')}."
     )
 

@@ -39,8 +39,8 @@ def not_judged(size: float, card: Card) -> str:
     """Why nothing is said on whether a face was swapped."""
     if size < LEAST_JUDGED:
         return (
-            f"It is a face of {size:.0f} pixels, too small for the detector of swapped faces, which is asked from "
-            f"{LEAST_JUDGED} pixels upwards."
+            f"A face of {size:.0f} pixels was found; it is too small for the detector of swapped faces, which is asked "
+            f"from {LEAST_JUDGED} pixels upwards."
         )
     area, cllr = card.figure(SWAP_AUROC, CONDITION), card.figure(SWAP_CLLR, CONDITION)
     figures = ""
@@ -50,7 +50,7 @@ def not_judged(size: float, card: Card) -> str:
             f"pairs (chance is 50 %), with a Cllr of {cllr:.2f} (1 = no information)"
         )
     return (
-        f"It is a face of {size:.0f} pixels; whether it was swapped is not judged, since our detector of swapped faces "
+        f"A face of {size:.0f} pixels was found; whether it was swapped is not judged, since our detector of swapped faces "
         f"is not good enough to be believed{figures}."
     )
 

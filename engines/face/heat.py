@@ -8,8 +8,8 @@ import numpy as np
 from engines.core.faces.face import Float32Array
 from engines.core.finding import Map
 
-SCALE = 6.0
-"""Ends of the colour scale in natural log odds, the same for every face."""
+SCALE = 9.0
+"""Ends of the colour scale in natural log odds, the same for every face: 99 in 100 places of originals lie within."""
 _MOST_VALUES = 200_000
 _RADII = (0.42, 0.5)
 """Half axes of the ellipse of a face in its aligned crop, across and down, in parts of the edge."""

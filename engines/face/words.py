@@ -50,8 +50,8 @@ def not_judged(size: float, card: Card) -> str:
             f"pairs (chance is 50 %), with a Cllr of {cllr:.2f} (1 = no information)"
         )
     return (
-        f"A face of {size:.0f} pixels was found; whether it was swapped is not judged, since our detector of swapped faces "
-        f"is not good enough to be believed{figures}."
+        f"A face of {size:.0f} pixels was found; whether it was swapped is not judged, since our detector of swapped "
+        f"faces is not good enough to be believed{figures}."
     )
 
 

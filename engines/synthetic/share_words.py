@@ -93,17 +93,16 @@ def shares_remark(taken: Apart) -> Remark:
     for at in taken.order:
         share = float(taken.shares.values[at])
         if abs(share) >= LEAST_SHARE:
-            title = taken.model.aspects[at].title
-            (up if share > 0 else down).append(f"{title} by {times(abs(share))}")
+            words = f"{taken.model.aspects[at].title} ({'×' if share > 0 else '÷'} {times(abs(share))})"
+            (up if share > 0 else down).append(words)
     if not up and not down:
         return Remark("No aspect moves the ratio by more than a factor of 1.07 either way.", shows="shares")
     parts = [f"raised by {_list(up)}"] if up else []
     parts += [f"lowered by {_list(down)}"] if down else []
-    start = f"{10**taken.shares.base:.2f}"
+    rest = "; the other aspects hardly move it" if len(up + down) < len(taken.order) else ""
     return Remark(
-        f"From {start} for an average picture, the ratio for “{taken.ratio.proposition}” is "
-        f"{' and '.join(parts)}{', the other aspects hardly move it' if len(up + down) < len(taken.order) else ''}: "
-        f"together {10**taken.shares.total:.2f}{_held(taken)}.",
+        f"For an average picture the ratio for “{taken.ratio.proposition}” would be {10**taken.shares.base:.2f}; here "
+        f"it is {' and '.join(parts)}{rest}. Together that makes {10**taken.shares.total:.2f}{_held(taken)}.",
         shows="shares",
     )
 

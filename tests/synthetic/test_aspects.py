@@ -110,9 +110,9 @@ def test_the_sentence_of_the_shares_parts_both_sides():
     ratio = made.calibration.to_likelihood_ratio(0.5, _condition())
     taken = apart(model, values, line, replace(ratio, log10=line.log10_lr(float(model.score(values[None])[0]))[0]))
     sentence = shares_remark(taken).sentence
-    assert "the ratio for “made by a generator” is raised by the trained models by" in sentence
-    assert " and lowered by noise by " in sentence
-    assert sentence.endswith(f"together {10**taken.shares.total:.2f}.")
+    assert "; here it is raised by the trained models (× " in sentence
+    assert " and lowered by noise (÷ " in sentence
+    assert sentence.endswith(f"Together that makes {10**taken.shares.total:.2f}.")
     assert taken.shares.total == pytest.approx(float(model.score(values[None])[0]))
     assert shares_plot(taken).categories[0] == "the trained models"
     assert len(shares_table(taken).rows) == 6 and would_change(taken)

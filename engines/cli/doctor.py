@@ -18,6 +18,8 @@ from engines import engine_infos
 from engines.cli.exits import Exit
 from engines.cli.output import line
 from engines.core import paths
+from engines.core.errors import ModelError
+from engines.core.packs.pack import MANIFEST, read_pack
 from engines.core.providers import cuda_devices
 from engines.core.selftest import self_test
 from engines.core.version import PROGRAM, VERSION
@@ -97,6 +99,9 @@ def _models() -> Iterator[str]:
 
 
 def _model(name: str, engine: str) -> Iterator[str]:
+    if (paths.models_folder() / name / MANIFEST).is_file():
+        yield from _pair(name, engine)
+        return
     folders = (paths.imported_models_folder(), paths.models_folder())
     folder = next((f / name for f in folders if (f / name / "model.onnx").is_file()), None)
     if folder is None:
@@ -115,6 +120,19 @@ def _model(name: str, engine: str) -> Iterator[str]:
     line(f"    model {name}: as its card says; {tested.sentence}")
     if tested.passed is False:
         yield f"the model {name} of engine {engine} {tested.sentence}. Use another ONNX Runtime, or the CPU."
+
+
+def _pair(name: str, engine: str) -> Iterator[str]:
+    """A model of several files: each is hashed."""
+    folder = paths.models_folder() / name
+    try:
+        files = read_pack(folder).files
+        intact = all(hashlib.sha256((folder / file).read_bytes()).hexdigest() == files[file] for file in files)
+    except (ModelError, OSError):
+        intact = False
+    line(f"    model {name}: {'as its card says' if intact else 'NOT as its card says'}")
+    if not intact:
+        yield f"the model {name} of engine {engine} was altered or is incomplete; install the program again."
 
 
 def _folders() -> Iterator[str]:

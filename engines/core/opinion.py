@@ -127,11 +127,16 @@ def _words_only(question: Question, outcome: Outcome, findings: Sequence[Finding
     answered = [f for f in findings if f.outcome in _ANSWERED]
     if outcome is Outcome.SIGNAL:
         signals = [f for f in findings if f.outcome is Outcome.SIGNAL]
-        return signal_sentence(question, len(signals), len(answered), signals[0].sentence)
+        return signal_sentence(question, _methods(signals), _methods(answered), signals[0].sentence)
     if outcome is Outcome.NOTHING_FOUND:
-        return nothing_sentence(question, len(answered))
+        return nothing_sentence(question, _methods(answered))
     first = next(f for f in findings if f.outcome is outcome)
     return unanswered_sentence(outcome, len(findings), first.sentence)
+
+
+def _methods(findings: Sequence[Finding]) -> int:
+    """How many methods these are: one that speaks of several faces is one, each imported model is another."""
+    return len({(finding.engine, finding.models) for finding in findings})
 
 
 def _sides(findings: Sequence[Finding]) -> list[LikelihoodRatio]:

@@ -199,3 +199,8 @@ def test_limits_of_a_method_that_does_not_apply_are_left_to_its_own_finding() ->
     assert one(asked, idle).limits == ("A limit.",)
     assert one(asked, idle).would_change == ("A better copy.",)
     assert one(idle).limits == ("Another limit.",)
+
+
+def test_one_method_that_speaks_of_two_things_counts_once() -> None:
+    parts = [finding("a", Outcome.SIGNAL, part="caption 1"), finding("a", Outcome.NOTHING_FOUND, part="caption 2")]
+    assert "1 of 2 methods" in one(joined(parts), finding("b", Outcome.NOTHING_FOUND)).sentence

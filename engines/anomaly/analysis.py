@@ -169,7 +169,7 @@ class Look:
     """What is seen of a picture, over the cells of ``views``: the picture and its depth map, laid over the
     reference where the model is placed.
 
-    ``peaks``, ``wholes``: (GROUPS,) the picture's highest cells, and its distance as a whole, without each group.
+    ``peaks``, ``wholes``: (GROUPS,) the picture's highest cell, and its distance as a whole, without each group.
     """
 
     views: tuple[U8, ...]

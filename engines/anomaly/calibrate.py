@@ -14,7 +14,6 @@ F32 = npt.NDArray[np.float32]
 
 LEAST_PICTURES = 5  # from which a rate of false positives of whole pictures is stated
 _CELLS = 400_000
-_PEAK_CELLS = 5
 
 
 def calibration_of(maps: Sequence[F32], groups: Sequence[int], wholes: F32 | None) -> Calibration:
@@ -29,7 +28,7 @@ def calibration_of(maps: Sequence[F32], groups: Sequence[int], wholes: F32 | Non
     if len(maps) >= LEAST_PICTURES:
         nulls = np.array([peak(p) for p in peaks], np.float32)
         if wholes is not None:
-            nulls = (nulls + np.array([whole(w) for w in wholes], np.float32)) / np.float32(np.sqrt(2))
+            nulls = np.logaddexp(nulls, np.array([whole(w) for w in wholes], np.float32))
     order = np.argsort(nulls, kind="stable")
     return Calibration(
         tail=_tail(maps),
@@ -41,10 +40,8 @@ def calibration_of(maps: Sequence[F32], groups: Sequence[int], wholes: F32 | Non
 
 
 def peak_of(scores: F32) -> float:
-    """The mean score of the five highest cells: one cell's chance excess counts less."""
-    known = scores[np.isfinite(scores)]
-    count = min(_PEAK_CELLS, len(known))
-    return float(np.partition(known, len(known) - count)[-count:].mean())
+    """The highest score of a cell."""
+    return float(np.nanmax(scores))
 
 
 def _scale(scores: F32) -> Scale:

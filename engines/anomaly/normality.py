@@ -61,7 +61,7 @@ class Calibration:
     """What the normal pictures score when judged without themselves.
 
     ``tail``: of single cells. ``peak``, ``whole``: scales of a
-    picture's highest cells and of the picture as a whole. ``nulls``: ascending combined scores of the pictures, empty
+    picture's highest cell and of the picture as a whole. ``nulls``: ascending combined scores of the pictures, empty
     where there are too few to hold any out; ``owners``: the group that each was judged without.
     """
 

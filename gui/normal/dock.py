@@ -49,7 +49,7 @@ class NormalDock(QDockWidget):
         self.zone = NormalZone()
         self.method = QComboBox()
         self.method.setAccessibleName("How normal pictures are compared")
-        self.method.addItem("Chosen by the pictures", METHODS[0])
+        self.method.addItem("Way of comparing: chosen by the pictures", METHODS[0])
         for method in METHODS[1:]:
             self.method.addItem(_sentence(how_words(method)), method)
         self.list = QListWidget()

@@ -18,7 +18,7 @@ from engines.anomaly.cells import CELL, grid_of
 from engines.anomaly.fit import AUTO, Choices, fit
 from engines.anomaly.normality import Normality
 from engines.anomaly.store import reference_keypoints, to_bytes
-from engines.anomaly.verdict import verdict_of
+from engines.anomaly.verdict import rate_in_force, verdict_of
 from engines.core.exhibit import Source
 from engines.core.intake import receive
 from engines.core.run import Run
@@ -81,7 +81,9 @@ def _false_positives(one: Set, repeats: int, run: Run, method: str) -> None:
         for index in order[half:]:
             judged = judge(Test(normal[index], "good", None), model, run)
             for rate in _RATES:
-                called[rate].append(judged is not None and judged.p <= max(rate, model.smallest_rate))
+                called[rate].append(
+                    judged is not None and judged.p <= rate_in_force(rate, len(model.calibration.nulls))
+                )
     print(f"  {repeats} random halves, {half} normal pictures each, {len(called[_RATES[0]])} others judged:", end=" ")
     print(*(f"chosen {rate:.0%}, called unusual {np.mean(seen):.3f}" for rate, seen in called.items()), sep="; ")
 
@@ -135,7 +137,7 @@ def tell(judged: Sequence[Judged], model: Normality) -> None:
     good = np.array([j.p for j in judged if j.test.kind == "good"])
     bad = np.array([j.p for j in judged if j.test.kind != "good"])
     for rate in _RATES:
-        used = max(rate, model.smallest_rate)
+        used = rate_in_force(rate, len(model.calibration.nulls))
         false = f"false positives {np.mean(good <= used):.3f} ({len(good)} pictures)  " if len(good) else ""
         found = f"altered found {np.mean(bad <= used):.3f}" if len(bad) else ""
         print(f"  chosen {rate:.0%}, in force {used:.1%}: {false}{found}")

@@ -43,7 +43,7 @@ def write_dents(folder: Path, train: int, test: int, altered: int, seed: int = 3
 def plate(rng: np.random.Generator, kind: str) -> tuple[U8, U16, U8]:
     """((h, w, 3) photograph, (h, w) depth map, (h, w) mask, 255 altered) of one plate; ``kind`` "" is normal."""
     width, height = _SIZE
-    depth = _rough(rng, 3) * np.float32(0.02) + _rough(rng, 25) * np.float32(0.15)
+    depth = _rough(rng, 3) * np.float32(0.02) + _rough(rng, 40) * np.float32(0.06)
     down, across = np.mgrid[0:height, 0:width].astype(np.float32)
     depth += rng.uniform(-0.004, 0.004) * across + rng.uniform(-0.004, 0.004) * down
     grain = 118 + 9 * _rough(rng, 1.2) + 10 * _rough(rng, 12)
@@ -56,7 +56,7 @@ def plate(rng: np.random.Generator, kind: str) -> tuple[U8, U16, U8]:
         if kind == "stain":
             grain -= soft * np.float32(rng.uniform(16, 30))
         else:
-            depth += soft * np.float32(rng.uniform(0.12, 0.25) * (1 if kind == "bump" else -1))
+            depth += soft * np.float32(rng.uniform(0.25, 0.45) * (1 if kind == "bump" else -1))
     depth += rng.normal(0, _NOISE, depth.shape).astype(np.float32)
     colour = grain[..., None] * np.array([1.0, 0.97, 0.92], np.float32) * np.float32(rng.uniform(0.93, 1.07))
     colour += rng.normal(0, 2.5, colour.shape)

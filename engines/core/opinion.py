@@ -131,7 +131,7 @@ def _words_only(question: Question, outcome: Outcome, findings: Sequence[Finding
     if outcome is Outcome.NOTHING_FOUND:
         return nothing_sentence(question, _methods(answered))
     first = next(f for f in findings if f.outcome is outcome)
-    return unanswered_sentence(outcome, len(findings), first.sentence)
+    return unanswered_sentence(outcome, _methods(findings), first.sentence)
 
 
 def _methods(findings: Sequence[Finding]) -> int:

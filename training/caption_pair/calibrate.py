@@ -18,7 +18,7 @@ from training.caption_pair.figures import Held
 
 _KEPT = 160
 _EACH = 2
-_MISSED = 0.02
+_MISSED = 0.1
 _OTHERS = ("aigi/real", "anomaly/magnetic_tile", "anomaly/deeppcb")
 
 

@@ -22,6 +22,37 @@ window window-untouched dark "01 house, as taken.jpg"
 window maps-altered light "05 window copied.jpg" "${maps[@]}"
 window maps-untouched light "01 house, as taken.jpg" "${maps[@]}"
 window window-generator light "08 with a generator's mark.png"
+
+# What explains a ratio: the exact shares of the aspects, and the features with their measured worth.
+window window-shares light "03 other house, as taken.jpg" plot:synthetic:shares table:synthetic:cues
+
+# The guard objects to a screenshot of this very program.
+mkdir -p "$work/guard"
+cp "$shots/window-altered.png" "$work/guard/a screenshot.png"
+"$python" -m gui "$work/guard" --case "$work/guard.assay" --theme light --size 1680x1000 --select "a screenshot.png" \
+  --view picture --view table:guard:checks --screenshot "$shots/window-guard.png"
+
+# Captions: claims against metadata, and the learned fit.
+mkdir -p "$work/captions"
+cp "$root/resources/samples/01 house, as taken.jpg" "$work/captions/"
+cat >"$work/captions/captions.csv" <<'END'
+path,caption,language
+"01 house, as taken.jpg","A house in Vienna, photographed on 24 December 2023 with a Nikon camera",en
+"01 house, as taken.jpg","Ein Haus, aufgenommen am 14. Mai 2026",de
+END
+"$python" -m engines examine "$work/captions" --case "$work/captions.assay" --captions auto --engines provenance,caption \
+  >/dev/null
+"$python" -m gui --case "$work/captions.assay" --theme light --size 1680x1050 --select "01 house, as taken.jpg" \
+  --panel caption --view picture --view table:provenance:metadata --screenshot "$shots/window-caption.png"
+
+# An imported pack from import to validated ratio; needs the development data, of which no picture is shown.
+if [ -d "$root/../shared/data" ]; then
+  "$python" -m training.pack_demo "$work/demo" >/dev/null
+  "$python" -m engines models import "$work/demo/pack.zip" --yes >/dev/null
+  "$python" -m engines validate "Shipped network A" "$work/demo/lab" >/dev/null
+  "$python" -m gui --models "Shipped network A:Tippett plot" --theme light --screenshot "$shots/window-validated.png"
+fi
+
 if command -v pdftoppm >/dev/null; then
   "$python" -m engines report "$work/samples.assay" --out "$work/report.pdf"
   pdftoppm -r 70 -png -f 1 -l 1 -singlefile "$work/report.pdf" "$shots/report-01"

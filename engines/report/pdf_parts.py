@@ -265,7 +265,9 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float
     asked = []
     for i, column in enumerate(columns):
         cells = [row[i][:160] for row in rows[:200] if i < len(row)]
-        longest = max([stringWidth(column, f.bold, 8.2), *(stringWidth(c, f.regular, 8.2) for c in cells)])
+        # A heading may be broken between its words.
+        heads = [stringWidth(word, f.bold, 8.2) for word in column.split()]
+        longest = max([0.0, *heads, *(stringWidth(cell, f.regular, 8.2) for cell in cells)])
         asked.append(max(longest + 9, 22.0))
     fair = WIDTH / len(asked)
     spare = WIDTH - sum(min(a, fair) for a in asked)

@@ -73,8 +73,7 @@ def cue_table(model: CueModel, values: Float32Array, here: Mapping[str, float]) 
         "middle of generated",
         "what to look at",
     )
-    remarks = tuple(KINDS[at].check for at in order)
-    return Table("cues", "Measured features, each with its worth", headings, tuple(rows), remarks)
+    return Table("cues", "Measured features, each with its worth", headings, tuple(rows))
 
 
 def strengths_plot(model: CueModel) -> Plot:

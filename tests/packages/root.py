@@ -9,7 +9,6 @@ from pathlib import Path
 USER = 1000
 HOME = "/home/Prüfstelle Süd"
 RELEASE = "bookworm"
-MIRROR = "http://deb.debian.org/debian"
 
 
 class BareRoot:
@@ -27,7 +26,7 @@ class BareRoot:
         base = self.folder.with_name(self.folder.name + "-base")
         if not (base / "usr" / "bin" / "dpkg").exists():
             shutil.rmtree(base, ignore_errors=True)
-            self._do(["debootstrap", "--variant=minbase", RELEASE, str(base), MIRROR])
+            self._do(["debootstrap", "--variant=minbase", RELEASE, str(base)])
         shutil.rmtree(self.folder, ignore_errors=True)
         self._do(["cp", "-a", str(base), str(self.folder)])
         shutil.copy("/etc/resolv.conf", self.folder / "etc" / "resolv.conf")

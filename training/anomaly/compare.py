@@ -1,7 +1,7 @@
 """The methods side by side: same backbone, same cells, same blur, none by place; figures on the test pictures.
 
 What the engine ships was chosen on ``magnetic_tile``, ``crackforest``, ``id_cards`` and ``banknotes``, with their test
-labels in sight; only ``deeppcb`` and ``labels`` were not looked at for any choice.
+labels in sight; only ``labels`` was not looked at for any choice.
 """
 
 from __future__ import annotations

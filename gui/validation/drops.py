@@ -26,7 +26,8 @@ def take_models(window: MainWindow, paths: Sequence[str]) -> Sequence[str]:
 
 
 def tell_of_model(window: MainWindow, sentence: str) -> None:
-    """A model came, went or was validated: what is listed may be examined anew."""
+    """A model came, went or was validated: what is listed may be examined anew, and the veil may ask others."""
+    window.veil_acts.take_settings()
     if not window.model.rowCount():
         window.notice.tell(sentence)
         return

@@ -61,7 +61,7 @@ def test_a_finding_gives_a_ratio_with_its_error_words_and_places(held: list[tupl
         for finding in judged(path, Caption(caption, "typed", "en"))
         if finding.likelihood_ratio
     ]
-    assert len(spoken) >= 8
+    assert len(spoken) >= 6
     for finding in spoken:
         assert finding.likelihood_ratio and finding.likelihood_ratio.error_rates
         assert finding.plots[0].categories and len(finding.maps) == 3
@@ -131,7 +131,7 @@ def test_words_are_split_as_wordpiece_does() -> None:
     words = [pieces[number] for number in WordPiece(said)("A café's skateboarder, jumping!")]
     assert words[0] == "[CLS]" and words[-1] == "[SEP]"
     assert "".join(word.removeprefix("##") for word in words[1:-1]) == "acafe'sskateboarder,jumping!"
-    assert pieces[WordPiece(said)("\u0b95")[1]] == "[UNK]"
+    assert pieces[WordPiece(said)("\U00013000")[1]] == "[UNK]"
 
 
 def test_an_altered_pair_is_refused(
@@ -148,7 +148,7 @@ def test_an_altered_pair_is_refused(
     finally:
         our_pair.cache_clear()
     assert finding.outcome is Outcome.FAILED
-    assert "text_model.onnx" in finding.sentence
+    assert "caption_pair is not the one its card describes" in finding.sentence
 
 
 def test_the_unrelated_sentences_are_enough_to_tell_a_master_print() -> None:

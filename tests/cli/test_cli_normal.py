@@ -15,7 +15,7 @@ def test_a_set_is_fitted_listed_used_and_removed(assay: Assay, tmp_path: Path) -
     Image.fromarray(card(70, stamped=False)).save(tmp_path / "q.png")
     fitted = assay("normal", "fit", folder, "--name", "My cards")
     assert fitted.code == 0 and "10 pictures" in fitted.out and "smallest rate 9.1 %" in fitted.out
-    assert "My cards · 10 pictures · by place" in assay("normal", "list").out
+    assert "My cards · 10 pictures · compared place by place" in assay("normal", "list").out
     case = tmp_path / "x.assay"
     arguments = (
         "examine",

@@ -136,7 +136,7 @@ def test_decoding_leaves_pillow_as_it_found_it(tmp_path: Path) -> None:
     ("name", "data", "words"),
     [
         ("empty.jpg", b"", "an empty file (zero bytes), not the JPEG picture that its name says"),
-        ("x.pdf", b"%PDF-1.7\n", "a PDF document, not a picture"),
+        ("x.pdf", b"%PDF-1.7\n", "a damaged PDF document"),
         ("page.html", b"<!DOCTYPE html><script>alert(1)</script>", "a web page"),
         ("notes.png", "Grüße, BM\n".encode(), "a text file, not the PNG picture that its name says"),
         ("drawing.svg", b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"),

@@ -102,6 +102,7 @@ def _write_card(captions: Captions, held: Held, found: list[Measured], data: Pat
         figures=tuple(figures),
         limits=(
             "Learned from photographs of one collection (people, animals, outdoors) with five English captions each.",
+            "Measured on photographs of 130 to 224 pixels; larger ones are reduced to 224 first and taken to be alike.",
             "Cannot tell counts, names, places or dates; a swapped colour is often not noticed.",
         ),
         files=pack.files,

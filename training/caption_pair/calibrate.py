@@ -39,7 +39,12 @@ def calibration(held: Held, reader: Reader) -> Calibration:
             truth += [true] * len(of)
             sources += [f"photograph {row}"] * len(of)
     band = fit_band(
-        np.array(scores), np.array(truth), sources, "photographs of people, animals, outdoors", (0, 100), (150, 100_000)
+        np.array(scores),
+        np.array(truth),
+        sources,
+        "photographs of people, animals, outdoors, reduced to 224 pixels",
+        (0, 100),
+        (128, 100_000),
     )
     return Calibration(
         "caption_pair",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import Finding, Map, Outcome, Picture, Plot, Region, Table
 from engines.core.finding_parts import spread
+from engines.core.question import Question
 from gui.viewers.raster import Pyramid
 
 Shown = Map | Picture | Plot | Table | None
@@ -94,10 +95,12 @@ def choices_of(shelf: Shelf, exhibit: int, titles: Mapping[str, str], tools: Map
 def first_views(choices: Sequence[Choice], findings: Sequence[Finding], most: int = 3) -> list[ViewKey]:
     """The views an exhibit opens with: picture, the first map (of a signal if there is one), one more illustration."""
     signals = {finding.engine for finding in findings if finding.outcome is Outcome.SIGNAL}
+    # What the guard looked at is shown of itself only where it objects.
+    aside = {finding.engine for finding in findings if finding.question == Question.FITNESS} - signals
     keys = [choices[0].key]
     for kinds in ((Kind.MAP,), (Kind.RENDERED, Kind.PLOT)):
         able = [choice.key for choice in choices if choice.key.kind in kinds]
-        able.sort(key=lambda key: key.engine not in signals)
+        able.sort(key=lambda key: (key.engine in aside, key.engine not in signals))
         keys += able[:1]
     return keys[:most]
 

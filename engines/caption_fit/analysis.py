@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from engines.core.exhibit import Exhibit
 from engines.core.finding import Finding, LikelihoodRatio, Map, MarkedText, Outcome, Plot, Series, TextMark
 from engines.core.names import clean_name
 from engines.core.onnx import ModelHouse
+from engines.core.packs.pack import read_pack
 from engines.core.packs.preprocessing import TooSmall
 from engines.core.run import Run
 
@@ -37,19 +39,19 @@ def examine(exhibit: Exhibit, run: Run) -> tuple[Finding, ...]:
         why = exhibit.facts.undecodable or f"{_name(exhibit)} has no pixels to be judged."
         return (Finding(INFO.id, INFO.question, Outcome.NOT_APPLICABLE, why),)
     found: list[Finding] = []
-    for pair in pairs():
+    there = pairs()
+    for pair in there:
         for number, caption in enumerate(captions, 1):
-            run.progress(INFO.id, len(found) / (len(captions) * len(pairs())))
+            run.progress(INFO.id, len(found) / (len(captions) * len(there)))
             found.append(_of(exhibit, caption, number, pair, run))
     run.progress(INFO.id, 1.0)
     return tuple(found)
 
 
 @lru_cache(maxsize=8)
-def _reader(pair_sha256: str, folder: str, house: ModelHouse) -> Reader:
-    """Kept for a process, since its unrelated sentences take a second to read."""
-    pack = next(pair.pack for pair in pairs() if str(pair.pack.folder) == folder and pair.pack.sha256 == pair_sha256)
-    return Reader(pack, house)
+def _reader(folder: Path, sha256: str, house: ModelHouse) -> Reader:
+    """Kept for a process, since its unrelated sentences take a second to read; ``sha256`` tells a replaced pack."""
+    return Reader(read_pack(folder), house)
 
 
 def _of(exhibit: Exhibit, caption: Caption, number: int, pair: Pair, run: Run) -> Finding:
@@ -60,7 +62,7 @@ def _of(exhibit: Exhibit, caption: Caption, number: int, pair: Pair, run: Run) -
     try:
         why = _unfit(exhibit, caption, pair)
         if not why:
-            reader = _reader(pair.pack.sha256, str(pair.pack.folder), run.models)
+            reader = _reader(pair.pack.folder, pair.pack.sha256, run.models)
             image = reader.image(exhibit.rgb_u8)
             within = read_range(pair.pack.folder)
             why = within.why_not(image, reader.prompts) if within else ""
@@ -124,7 +126,7 @@ def _answer(
     if fit is None or ratio is None:
         return Outcome.ABSTAINED, wording.abstains(_name(exhibit), pair.pack.name, why)
     against = ratio.high < 0 and ratio.log10 <= _LEAST_SIGNAL
-    return (Outcome.SIGNAL if against else Outcome.NOTHING_FOUND), wording.answer(fit, ratio, against)
+    return (Outcome.SIGNAL if against else Outcome.NOTHING_FOUND), wording.answer(ratio, against)
 
 
 def _maps(exhibit: Exhibit, fit: Fit, key: str) -> tuple[Map, ...]:

@@ -36,7 +36,7 @@ def abstains(name: str, pair: str, why: str) -> str:
     return f"Whether the caption fits {name} is not judged by {pair}. {why}"
 
 
-def answer(fit: Fit, ratio: LikelihoodRatio, against: bool) -> str:
+def answer(ratio: LikelihoodRatio, against: bool) -> str:
     """The sentence of a finding with a ratio."""
     strength = step_of(ratio.log10)
     where = f"({figures_of(ratio)})"

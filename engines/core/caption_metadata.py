@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
-from defusedxml.ElementTree import fromstring
 from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 from engines.core.caption import Caption, distinct
 from engines.core.errors import AssayError
 from engines.core.kinds import Kind
 from engines.core.limits import DecodeLimits
+from engines.core.metadata_text import RDF, decoded, descriptions, packet_in, packet_of, respelled
 from engines.core.pillow import opened
 
 T = TypeVar("T")
 
-_PACKET_LIMIT = 4 * 1024 * 1024
 _TEXT_LIMIT = 200_000
 _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _XMP_FIELDS = {
     "{http://purl.org/dc/elements/1.1/}description": "XMP dc:description",
     "{http://purl.org/dc/elements/1.1/}title": "XMP dc:title",
@@ -59,7 +56,7 @@ def captions_in(image: Image.Image, data: bytes) -> tuple[Caption, ...]:
     found: list[Caption] = []
     for reader in (_exif, _iptc, _png):
         found += _read(reader, image)
-    found += _read(_xmp, _packet(image)) or _read(_xmp, _packet_in(data))
+    found += _read(_xmp, packet_of(image)) or _read(_xmp, packet_in(data))
     return _prose(found)
 
 
@@ -80,7 +77,7 @@ def captions_in_damaged(data: bytes, kind: Kind, name: str, limits: DecodeLimits
                 return captions_in(image, data)
         except AssayError:  # it has been said why, where the pixels were wanted
             pass
-    return _prose(_read(_xmp, _packet_in(data)))
+    return _prose(_read(_xmp, packet_in(data)))
 
 
 def _prose(captions: Iterable[Caption]) -> tuple[Caption, ...]:
@@ -123,7 +120,7 @@ def _user_comment(raw: object) -> str:
         return body.decode("utf-16-le" if little else "utf-16-be", "replace").strip("\0\ufeff ")
     if code.startswith(b"JIS"):
         return body.decode("iso2022_jp", "replace").strip("\0 ")
-    return _decoded(body if code.startswith(b"ASCII") or not code.strip(b"\0") else raw)
+    return decoded(body if code.startswith(b"ASCII") or not code.strip(b"\0") else raw, _TEXT_LIMIT)
 
 
 def _iptc(image: Image.Image) -> Iterator[Caption]:
@@ -134,7 +131,7 @@ def _iptc(image: Image.Image) -> Iterator[Caption]:
         value = records.get(key)
         for raw in value if isinstance(value, list) else [value]:
             if isinstance(raw, bytes):
-                yield Caption(_decoded(raw), origin)
+                yield Caption(decoded(raw, _TEXT_LIMIT), origin)
 
 
 def _png(image: Image.Image) -> Iterator[Caption]:
@@ -143,24 +140,8 @@ def _png(image: Image.Image) -> Iterator[Caption]:
             yield Caption(_text(image.info.get(key)), f"PNG text {key}")
 
 
-def _packet(image: Image.Image) -> bytes:
-    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-    return packet.encode() if isinstance(packet, str) else bytes(packet)
-
-
-def _packet_in(data: bytes) -> bytes:
-    """The first XMP packet by its outermost element, for formats whose containers are not read here."""
-    begin = data.find(b"<x:xmpmeta")
-    end = data.find(b"</x:xmpmeta>", begin, begin + _PACKET_LIMIT) if begin >= 0 else -1
-    return data[begin : end + 12] if end >= 0 else b""
-
-
 def _xmp(packet: bytes) -> Iterator[Caption]:
-    if not packet or len(packet) > _PACKET_LIMIT:
-        return
-    trimmed = _packet_in(packet) or packet.strip(b"\0 \r\n\t\xef\xbb\xbf")
-    root: Element = fromstring(trimmed, forbid_dtd=True, forbid_entities=True, forbid_external=True)
-    for description in root.iter(f"{_RDF}Description"):
+    for description in descriptions(packet):
         for field, origin in _XMP_FIELDS.items():
             yield Caption(description.attrib.get(field, "").strip(), origin)
         for element in description:
@@ -171,7 +152,7 @@ def _xmp(packet: bytes) -> Iterator[Caption]:
 def _language_alternatives(element: Element, origin: str) -> Iterator[Caption]:
     """A plain value, or one caption a language (ISO 16684-1, 8.2.2.4); "x-default" names no language."""
     yield Caption((element.text or "").strip(), origin)
-    for item in element.iter(f"{_RDF}li"):
+    for item in element.iter(f"{RDF}li"):
         language = item.attrib.get(_XML_LANGUAGE, "")
         language = "" if language.casefold() == "x-default" else language[:35]
         yield Caption(
@@ -181,18 +162,7 @@ def _language_alternatives(element: Element, origin: str) -> Iterator[Caption]:
 
 def _text(value: object) -> str:
     if isinstance(value, bytes):
-        return _decoded(value)
+        return decoded(value, _TEXT_LIMIT)
     if not isinstance(value, str):
         return ""
-    # Pillow reads EXIF's ASCII as Latin-1; most programs write UTF-8 there all the same.
-    with contextlib.suppress(UnicodeError):
-        value = value.encode("latin-1").decode("utf-8")
-    return value.strip("\0 \t\r\n")[:_TEXT_LIMIT]
-
-
-def _decoded(raw: bytes) -> str:
-    raw = raw.strip(b"\0 \t\r\n")[:_TEXT_LIMIT]
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
+    return respelled(value).strip("\0 \t\r\n")[:_TEXT_LIMIT]

@@ -27,17 +27,20 @@ class ListActs:
 
 def list_acts(log: Iterable[LogEntry]) -> ListActs:
     """What stands after all acts of ``log``."""
-    set_aside: dict[str, None] = {}
-    added: dict[str, None] = {}
+    entries = tuple(log)
+    return ListActs(names_standing(entries, SET_ASIDE, TAKEN_BACK), names_standing(entries, ADDED))
+
+
+def names_standing(log: Iterable[LogEntry], done: str, undone: str = "") -> tuple[str, ...]:
+    """The names that acts ``done`` named and no later act ``undone`` took back, in order."""
+    standing: dict[str, None] = {}
     for entry in log:
-        if entry.act == SET_ASIDE:
-            set_aside.update(dict.fromkeys(unpacked(entry.detail)))
-        elif entry.act == TAKEN_BACK:
-            for key in unpacked(entry.detail):
-                set_aside.pop(key, None)
-        elif entry.act == ADDED:
-            added.update(dict.fromkeys(unpacked(entry.detail)))
-    return ListActs(tuple(set_aside), tuple(added))
+        if entry.act == done:
+            standing.update(dict.fromkeys(unpacked(entry.detail)))
+        elif undone and entry.act == undone:
+            for name in unpacked(entry.detail):
+                standing.pop(name, None)
+    return tuple(standing)
 
 
 def packed(names: Iterable[str]) -> str:

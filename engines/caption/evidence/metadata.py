@@ -1,28 +1,24 @@
-"""Metadata fields by name, read with Pillow and defusedxml. Nothing here raises on broken files."""
+"""Metadata fields by name, EXIF, IPTC-IIM, XMP and PNG text. Nothing here raises on broken files."""
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
-from xml.etree.ElementTree import Element
 
-from defusedxml.ElementTree import fromstring
 from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 from engines.core.errors import AssayError
 from engines.core.exhibit import Exhibit
 from engines.core.limits import DecodeLimits
+from engines.core.metadata_text import RDF, decoded, descriptions, packet_in, packet_of, respelled
 from engines.core.pillow import opened
 from engines.core.sniff import HEAD_BYTES, sniff
 
 T = TypeVar("T")
 
 _TEXT_LIMIT = 20_000
-_PACKET_LIMIT = 4 * 1024 * 1024
-_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _XMP = {
     "http://ns.adobe.com/photoshop/1.0/": "photoshop",
     "http://ns.adobe.com/xap/1.0/": "xmp",
@@ -83,10 +79,10 @@ def read_metadata(exhibit: Exhibit) -> Metadata:
                 fields += _safely(_iptc, image)
                 fields += _safely(_texts, image)
                 position = _position(image)
-                packet = _packet(image)
+                packet = packet_of(image)
         except AssayError:  # why the pixels cannot be read has been said at intake
             pass
-    fields += _safely(_xmp, packet or _packet_in(exhibit.data))
+    fields += _safely(_xmp, packet or packet_in(exhibit.data))
     return Metadata(tuple(fields), position or _xmp_position(fields))
 
 
@@ -160,28 +156,12 @@ def _texts(image: Image.Image) -> Iterator[Field]:
                 yield from _field("PNG text", key, value)
 
 
-def _packet(image: Image.Image) -> bytes:
-    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-    return packet.encode() if isinstance(packet, str) else bytes(packet)
-
-
-def _packet_in(data: bytes) -> bytes:
-    begin = data.find(b"<x:xmpmeta")
-    end = data.find(b"</x:xmpmeta>", begin, begin + _PACKET_LIMIT) if begin >= 0 else -1
-    return data[begin : end + 12] if end >= 0 else b""
-
-
 def _xmp(packet: bytes) -> Iterator[Field]:
-    if not packet or len(packet) > _PACKET_LIMIT:
-        return
-    root: Element = fromstring(
-        _packet_in(packet) or packet.strip(b"\0 \r\n\t"), forbid_dtd=True, forbid_entities=True, forbid_external=True
-    )
-    for description in root.iter(f"{_RDF}Description"):
+    for description in descriptions(packet):
         for name, value in description.attrib.items():
             yield from _field("XMP", _short(name), value)
         for element in description:
-            items = [item.text or "" for item in element.iter(f"{_RDF}li")] or [element.text or ""]
+            items = [item.text or "" for item in element.iter(f"{RDF}li")] or [element.text or ""]
             for item in items[:20]:
                 yield from _field("XMP", _short(element.tag), item)
 
@@ -193,15 +173,7 @@ def _short(name: str) -> str:
 
 def _text(value: object) -> str:
     if isinstance(value, bytes):
-        raw = value.strip(b"\0 \t\r\n")[:_TEXT_LIMIT]
-        try:
-            return raw.decode("utf-8")
-        except UnicodeDecodeError:
-            return raw.decode("cp1252", "replace")
+        return decoded(value, _TEXT_LIMIT)
     if isinstance(value, tuple):
         return ", ".join(str(part) for part in value[:8])
-    text = str(value)
-    # Pillow reads EXIF's ASCII as Latin-1; most programs write UTF-8 there all the same.
-    with contextlib.suppress(UnicodeError):
-        text = text.encode("latin-1").decode("utf-8")
-    return re.sub(r"\0.*", "", text, flags=re.S).strip()[:_TEXT_LIMIT]
+    return re.sub(r"\0.*", "", respelled(str(value)), flags=re.S).strip()[:_TEXT_LIMIT]

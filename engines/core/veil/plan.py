@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engines.core.case_list import unpacked
+from engines.core.case_list import names_standing
 from engines.core.case_log import LogEntry
 from engines.core.veil.verdict import Verdict
 
@@ -61,11 +61,4 @@ class ReportVeil:
 
 def veiled_by_hand(log: Iterable[LogEntry]) -> tuple[str, ...]:
     """Keys of the sources that are veiled by hand after all acts of a case's log, in order."""
-    veiled: dict[str, None] = {}
-    for entry in log:
-        if entry.act == VEILED:
-            veiled.update(dict.fromkeys(unpacked(entry.detail)))
-        elif entry.act == UNVEILED:
-            for key in unpacked(entry.detail):
-                veiled.pop(key, None)
-    return tuple(veiled)
+    return names_standing(log, VEILED, UNVEILED)

@@ -17,7 +17,7 @@ from engines.core.question import Question
 _ONE_MATTER = (Question.GENERATED, Question.FACE, Question.ALTERED, Question.CAPTION)
 """Questions whose methods answer the same yes or no. Where a file comes from, and what is unusual against this set or
 that reference, each method answers for itself."""
-_PARTS_ARE_THINGS = (Question.FACE, Question.CAPTION)
+PARTS_ARE_THINGS = (Question.FACE, Question.CAPTION)
 """Questions where the parts of a finding are several faces or captions rather than several methods."""
 _STRENGTHS = ("strong", "moderate", "weak", "none")
 _MOST_REASONS, _MOST_SETTLING = 3, 6
@@ -61,7 +61,7 @@ def difference_of(question: Question, findings: Sequence[Finding], titles: Mappi
     speaking = sorted((f for f in findings if _speaks_for(f)), key=_weight, reverse=True)
     for rank, words in ((_contradicts, _OPPOSED), (_finds_nothing, _UNSEEN), (_declines, _DECLINED)):
         for first in speaking:
-            others = [f for f in findings if _same_matter(question, first, f) and rank(first, f)]
+            others = [f for f in findings if same_matter(question, first, f) and rank(first, f)]
             if others:
                 second = max(others, key=_weight)
                 sides = _side(first, titles), _side(second, titles)
@@ -96,10 +96,11 @@ def _declines(first: Finding, second: Finding) -> bool:
     return first.outcome is Outcome.SIGNAL and second.outcome is Outcome.ABSTAINED
 
 
-def _same_matter(question: Question, first: Finding, second: Finding) -> bool:
+def same_matter(question: Question, first: Finding, second: Finding) -> bool:
+    """Whether two findings on a question are two methods' on one thing, rather than on two faces or captions."""
     if first is second:
         return False
-    if question not in _PARTS_ARE_THINGS:
+    if question not in PARTS_ARE_THINGS:
         return True
     return first.engine != second.engine and (first.part == second.part or not (first.part and second.part))
 

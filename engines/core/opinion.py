@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engines.core.difference import Difference, difference_of
+from engines.core.difference import PARTS_ARE_THINGS, Difference, difference_of, same_matter
 from engines.core.finding import Finding, LikelihoodRatio, Outcome, Region, Remark
 from engines.core.finding_parts import foremost, spread, titled
 from engines.core.opinion_words import (
@@ -83,7 +83,8 @@ def _weigh(question: Question, findings: Sequence[Finding], titles: Mapping[str,
     concerned = [f for f in findings if f.outcome is outcome or f.outcome is not Outcome.NOT_APPLICABLE]
     first = next(f for f in findings if f.outcome is outcome)
     sides = _sides(findings)
-    ratio = max(sides, key=_size, default=None) or _undecided(findings)
+    shown = _in_keeping(question, outcome, sides) if question is Question.CAPTION else sides
+    ratio = _ratio(max(shown, key=_size, default=None)) or _undecided(findings)
     strength = strength_of(ratio)
     supports = ""
     if ratio and strength:
@@ -99,7 +100,7 @@ def _weigh(question: Question, findings: Sequence[Finding], titles: Mapping[str,
         limits=_once(words for f in concerned for words in (*_unanswered(f, first, titles), *f.limits)),
         findings=tuple(findings),
         supports=supports,
-        differ=len(sides) == 2,
+        differ=len(sides) == 2 and same_matter(question, *sides),
         likelihood_ratio=ratio,
         difference=difference_of(question, findings, titles),
     )
@@ -112,14 +113,35 @@ def _sentence(question: Question, outcome: Outcome, findings: Sequence[Finding])
         alone = findings[0].sentence
         if "does not show" in alone:  # one method says it best itself, if it says that much
             return alone
-    quotes = [support_sentence(ratio) for ratio in sides]
-    if len(quotes) == 2:
-        return f"The methods differ, and are not combined. {quotes[0]} But: {_lower(quotes[1])}"
-    if quotes and (outcome is not Outcome.SIGNAL or sides[0].log10 > 0):
-        return quotes[0]
+    quotes = [_quote(question, finding) for finding in sides]
+    unquoted = question is Question.CAPTION and any(f.outcome is Outcome.SIGNAL and f not in sides for f in findings)
+    if len(quotes) == 2 and same_matter(question, *sides):
+        quotes = [f"The methods differ, and are not combined. {quotes[0]} But: {_lower(quotes[1])}"]
+        if not unquoted:
+            return quotes[0]
+    elif quotes and not unquoted and _in_keeping(question, outcome, sides):
+        return " ".join(quotes)
     if not quotes and undecided:
         quotes = [support_sentence(undecided)]
     return " ".join((*quotes, _words_only(question, outcome, findings)))
+
+
+def _quote(question: Question, finding: Finding) -> str:
+    """The support that a finding gives, with the face or caption of which it speaks."""
+    assert finding.likelihood_ratio is not None
+    words = support_sentence(finding.likelihood_ratio)
+    if question in PARTS_ARE_THINGS and finding.part:
+        return f"{finding.part[:1].upper()}{finding.part[1:]}: {_lower(words)}"
+    return words
+
+
+def _in_keeping(question: Question, outcome: Outcome, sides: Sequence[Finding]) -> list[Finding]:
+    """The findings whose ratios alone may be the answer: where there are signs, only those that point as the signs do,
+    against a caption's fitting, for any other proposition.
+    """
+    if outcome is not Outcome.SIGNAL or (question is not Question.CAPTION and any(_log10(f) > 0 for f in sides)):
+        return list(sides)
+    return [f for f in sides if (_log10(f) < 0) is (question is Question.CAPTION)]
 
 
 def _words_only(question: Question, outcome: Outcome, findings: Sequence[Finding]) -> str:
@@ -139,10 +161,10 @@ def _methods(findings: Sequence[Finding]) -> int:
     return len({(finding.engine, finding.models) for finding in findings})
 
 
-def _sides(findings: Sequence[Finding]) -> list[LikelihoodRatio]:
-    """The strongest validated ratio for the proposition and that for the alternative, as far as there are any."""
-    ratios = [f.likelihood_ratio for f in findings if f.likelihood_ratio and strength_of(f.likelihood_ratio)]
-    sides = ([r for r in ratios if r.log10 > 0], [r for r in ratios if r.log10 < 0])
+def _sides(findings: Sequence[Finding]) -> list[Finding]:
+    """Whose validated ratio is the strongest for the proposition, and whose for the alternative, where there are."""
+    weighed = [f for f in findings if strength_of(f.likelihood_ratio)]
+    sides = ([f for f in weighed if _log10(f) > 0], [f for f in weighed if _log10(f) < 0])
     return [max(side, key=_size) for side in sides if side]
 
 
@@ -152,8 +174,16 @@ def _undecided(findings: Sequence[Finding]) -> LikelihoodRatio | None:
     return next((r for r in ratios if r and is_validated(r) and not strength_of(r)), None)
 
 
-def _size(ratio: LikelihoodRatio) -> float:
-    return abs(ratio.log10)
+def _ratio(finding: Finding | None) -> LikelihoodRatio | None:
+    return finding.likelihood_ratio if finding else None
+
+
+def _log10(finding: Finding) -> float:
+    return finding.likelihood_ratio.log10 if finding.likelihood_ratio else 0.0
+
+
+def _size(finding: Finding) -> float:
+    return abs(_log10(finding))
 
 
 def _reasons(findings: Sequence[Finding], side: str) -> tuple[Reason, ...]:

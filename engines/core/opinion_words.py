@@ -7,6 +7,7 @@ evidence for one proposition over another, never the probability that a proposit
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from engines.core.finding import LikelihoodRatio, Outcome
@@ -80,7 +81,7 @@ def times(log10_ratio: float) -> str:
 
 def support_sentence(ratio: LikelihoodRatio) -> str:
     """A validated likelihood ratio in words: support for one proposition over the other, with its interval."""
-    numbers = f"log10 LR {_signed(ratio.log10)}, 95 % interval {_signed(ratio.low)} to {_signed(ratio.high)}"
+    numbers = f"log10 LR {signed(ratio.log10)}, {interval_words(ratio, signed)}"
     for_, over = ratio.proposition, ratio.alternative
     if spans_one(ratio) or step_of(ratio.log10).strength == 0:
         reason = "the interval contains a ratio of 1" if spans_one(ratio) else "the ratio is less than 2"
@@ -130,7 +131,8 @@ def _of(part: int, whole: int) -> str:
     return f"{part} of {whole} methods"
 
 
-def _signed(log10: float) -> str:
+def signed(log10: float) -> str:
+    """A log10 with its sign and two decimals; never minus nought."""
     return f"{round(log10, 2) + 0.0:+.2f}".replace("-", "−")
 
 
@@ -154,7 +156,14 @@ def percent(share: float) -> str:
 
 def figures_of(ratio: LikelihoodRatio) -> str:
     """The ratio and its interval as figures: "LR 4.0, 95 % interval 2.4 to 4.5"."""
-    return f"LR {_plain(ratio.log10)}, 95 % interval {_plain(ratio.low)} to {_plain(ratio.high)}"
+    return f"LR {_plain(ratio.log10)}, {interval_words(ratio, _plain)}"
+
+
+def interval_words(ratio: LikelihoodRatio, written: Callable[[float], str]) -> str:
+    """The interval; where the bound of the data holds all of it, no interval but the bound is what was measured."""
+    if ratio.low == ratio.high:
+        return "held at the most that the data support"
+    return f"95 % interval {written(ratio.low)} to {written(ratio.high)}"
 
 
 def _plain(log10: float) -> str:

@@ -10,7 +10,7 @@ from engines.core.case_lock import user
 from engines.core.difference import Difference, Side
 from engines.core.finding import Finding
 from engines.core.marked import LINES
-from engines.core.opinion_words import count, is_validated, spans_one, step_of
+from engines.core.opinion_words import count, interval_words, is_validated, signed, spans_one, step_of
 from engines.core.question import Question
 from engines.report.dossier import Dossier, Entry, Used
 from engines.report.marked_text import legend
@@ -172,9 +172,7 @@ def lr_rows(finding: Finding) -> Rows:
         ("Second proposition", ratio.alternative),
         (
             "Likelihood ratio",
-            f"log10 LR {ratio.log10:+.2f} (95 % interval {ratio.low:+.2f} to {ratio.high:+.2f}): {words}".replace(
-                "-", "−"
-            ),
+            f"log10 LR {signed(ratio.log10)} ({interval_words(ratio, signed)}): {words}",
         ),
         ("Measured error", ratio.error_rates),
         ("Calibration", ratio.calibration),

@@ -204,3 +204,32 @@ def test_limits_of_a_method_that_does_not_apply_are_left_to_its_own_finding() ->
 def test_one_method_that_speaks_of_two_things_counts_once() -> None:
     parts = [finding("a", Outcome.SIGNAL, part="caption 1"), finding("a", Outcome.NOTHING_FOUND, part="caption 2")]
     assert "1 of 2 methods" in one(joined(parts), finding("b", Outcome.NOTHING_FOUND)).sentence
+
+
+def captioned(part: str, outcome: Outcome, log10: float | None, engine: str = "fit") -> Finding:
+    fits, other = "the caption was written for this picture", "the caption was written for another picture"
+    lr = None if log10 is None else LikelihoodRatio(log10, log10 - 0.2, log10 + 0.2, fits, other, "card", "1 in 100")
+    return Finding(engine, "caption", outcome, f"{engine} on {part}.", likelihood_ratio=lr, part=part)
+
+
+def test_two_captions_of_which_one_fits_are_told_apart_and_no_difference_of_methods() -> None:
+    opinion = one(captioned("caption 1", Outcome.NOTHING_FOUND, 1.5), captioned("caption 2", Outcome.SIGNAL, -1.5))
+    assert not opinion.differ
+    assert "methods differ" not in opinion.sentence
+    assert (
+        "Caption 2: what was found gives moderate support for “the caption was written for another" in opinion.sentence
+    )
+    assert opinion.supports == "the caption was written for another picture"
+
+
+def test_a_contradicted_word_is_not_hidden_by_a_caption_that_fits_as_a_whole() -> None:
+    claims = captioned("caption 1", Outcome.SIGNAL, None, "claims")
+    opinion = one(claims, captioned("caption 1", Outcome.NOTHING_FOUND, 1.5))
+    assert "claims on caption 1." in opinion.sentence
+    assert opinion.strength == 0
+
+
+def test_a_ratio_held_at_its_bound_shows_no_interval_of_no_width() -> None:
+    sentence = one(finding("a", Outcome.SIGNAL, ratio(1.7, spread=0.0))).sentence
+    assert "log10 LR +1.70, held at the most that the data support" in sentence
+    assert "+1.70 to +1.70" not in sentence

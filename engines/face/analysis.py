@@ -72,11 +72,11 @@ def examine_faces(exhibit: Exhibit, run: Run) -> tuple[Finding, ...]:
             replace(
                 blank,
                 outcome=Outcome.ABSTAINED,
-                sentence=not_judged(face.size, card),
+                sentence=not_judged(_seen_size(face, frame), card),
                 part=part,
                 maps=maps,
                 pictures=(picture,),
-                remarks=_remarks(face, region, picture, maps),
+                remarks=_remarks(face, _seen_size(face, frame), region, picture, maps),
                 would_change=WOULD_CHANGE,
             )
         )
@@ -86,6 +86,11 @@ def examine_faces(exhibit: Exhibit, run: Run) -> tuple[Finding, ...]:
     return tuple(parts)
 
 
+def _seen_size(face: Face, frame: tuple[int, int]) -> float:
+    """The side of a face in pixels; of one that reaches beyond the picture, no more than the picture has."""
+    return min(face.size, float(max(frame)))
+
+
 def smallest_side(frame: tuple[int, int], thorough: bool) -> float:
     """The smallest side of a face looked for in a picture of ``frame`` (width, height) pixels."""
     if thorough or frame[0] * frame[1] <= _LARGE:
@@ -93,11 +98,11 @@ def smallest_side(frame: tuple[int, int], thorough: bool) -> float:
     return max(SMALLEST, _SHARE * min(frame))
 
 
-def _remarks(face: Face, region: Region, picture: Picture, maps: tuple[Map, ...]) -> tuple[Remark, ...]:
+def _remarks(face: Face, size: float, region: Region, picture: Picture, maps: tuple[Map, ...]) -> tuple[Remark, ...]:
     """Size and pose, and what the map is."""
     eyes = face.points[1] - face.points[0]
     turn = math.degrees(math.atan2(float(eyes[1]), float(eyes[0])))
-    words = looks(face.size, turn, float(np.hypot(*eyes)) / face.size)
+    words = looks(size, turn, float(np.hypot(*eyes)) / face.size)
     found = (Remark(words, regions=(region,), shows=picture.id),)
     return (*found, *(Remark(MAP_WORDS, regions=(region,), shows=one.id) for one in maps))
 

@@ -86,7 +86,7 @@ def _of(exhibit: Exhibit, caption: Caption, number: int, pair: Pair, run: Run) -
         maps=_maps(exhibit, fit, key) if fit else (),
         plots=(_shares(fit, key),) if fit and fit.words else (),
         texts=(_marked(caption, fit, ratio, key),) if fit and ratio else (),
-        remarks=wording.remarks(fit, ratio, f"words-{key}") if fit and ratio else (),
+        remarks=wording.remarks(fit, ratio, number, f"words-{key}") if fit and ratio else (),
         limits=(INFO.limits, *(pair.card.limits if pair.card else ())),
         would_change=wording.WOULD_CHANGE,
         error_rates=ratio.error_rates if ratio else "",

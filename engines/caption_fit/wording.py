@@ -54,24 +54,26 @@ def answer(ratio: LikelihoodRatio, against: bool) -> str:
     return f"The learned fit gives {strength.words} for “{ratio.alternative}” over “{ratio.proposition}” {where}.{hint}"
 
 
-def remarks(fit: Fit, ratio: LikelihoodRatio, plot: str) -> tuple[Remark, ...]:
+def remarks(fit: Fit, ratio: LikelihoodRatio, number: int, plot: str) -> tuple[Remark, ...]:
     """The range over ways to put the caption, and the words that add most and least."""
     found = [
         Remark(
-            f"Put in other ways, the caption's likeness to the picture is {fit.lowest:.2f} to {fit.highest:.2f} "
-            "(cosine; what that is worth, the likelihood ratio says)."
+            f"Put in other ways, the likeness of caption {number} to the picture is {fit.lowest:.2f} to "
+            f"{fit.highest:.2f} (cosine; what that is worth, the likelihood ratio says)."
         )
     ]
     speaks = {1: "for", -1: "against"}.get(side(ratio), "neutral")
     if speaks != "neutral":
-        words = "The caption as a whole is like the picture." if speaks == "for" else (
-            "The caption as a whole is less like the picture than captions of pictures usually are."
+        words = f"Caption {number} as a whole is like the picture." if speaks == "for" else (
+            f"Caption {number} as a whole is less like the picture than captions of pictures usually are."
         )  # fmt: skip
         found.append(Remark(words, speaks, "weak"))
     if len(fit.words) > 1:
         best = max(fit.words, key=lambda word: word.share)
         worst = min(fit.words, key=lambda word: word.share)
-        found.append(Remark(f"“{best.word}” adds most to the fit, “{worst.word}” least.", shows=plot))
+        found.append(
+            Remark(f"In caption {number}, “{best.word}” adds most to the fit, “{worst.word}” least.", shows=plot)
+        )
     return tuple(found)
 
 

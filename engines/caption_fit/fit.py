@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engines.caption_fit.tokens import Tokenize, tokenizer_of
 from engines.core.onnx import ModelHouse
 from engines.core.packs.pack import Pack
 from engines.core.packs.run import image_vectors, patch_vectors, text_vectors
+from engines.core.packs.tokens import Tokenize, tokenizer_of
 
 Float32Array = npt.NDArray[np.float32]
 MOST_WORDS = 24

@@ -14,12 +14,12 @@ from PIL import Image
 from engines.caption_fit import analyse
 from engines.caption_fit.fit import Reader, bank, place_map
 from engines.caption_fit.pairs import OURS, our_pair
-from engines.caption_fit.tokens import WordPiece
 from engines.core.caption import Caption
 from engines.core.exhibit import Source
 from engines.core.finding import Finding, Outcome
 from engines.core.intake import receive
 from engines.core.onnx import ModelHouse
+from engines.core.packs.tokens import WordPiece
 from engines.core.paths import models_folder
 from engines.core.run import Run
 

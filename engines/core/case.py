@@ -202,20 +202,20 @@ class Case:
         with sentences(self.path, "read"):
             return case_captions.history(self._reader(), source)
 
-    def add_note(self, exhibit_id: int, author: str, text: str) -> None:
-        """A person's remark on an exhibit; it can be added to, not changed."""
+    def add_note(self, exhibit_id: int, author: str, text: str) -> int:
+        """A person's remark on an exhibit or, with 0, on the case; ``engines.core.case_marks`` says what undoes it."""
         with self._transaction() as connection:
-            case_rows.add_note(connection, exhibit_id, author, text)
+            return case_rows.add_note(connection, exhibit_id, author, text)
 
     def notes(self, exhibit_id: int) -> list[Note]:
-        """The remarks on an exhibit, oldest first."""
+        """The remarks on an exhibit (0: on the case) that were not withdrawn, oldest first."""
         with sentences(self.path, "read"):
             return case_rows.notes(self._reader(), exhibit_id)
 
-    def log(self) -> list[LogEntry]:
-        """Every act, oldest first."""
+    def log(self, *acts: str) -> list[LogEntry]:
+        """Every act, oldest first; only those of the kinds named, where any are."""
         with sentences(self.path, "read"):
-            return list(case_log.entries(self._reader()))
+            return list(case_log.entries(self._reader(), acts))
 
     def write_log(self, act: str, detail: str = "") -> int:
         """Add an act to the log ("report written", …); returns the entry's number."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -65,9 +65,10 @@ def append(connection: sqlite3.Connection, act: str, detail: str, record: str = 
     return int(seq)
 
 
-def entries(connection: sqlite3.Connection) -> Iterator[LogEntry]:
-    """All entries in order; raises ValueError where a detail was made unreadable."""
-    for seq, time, act, detail, record, link in connection.execute("SELECT * FROM log ORDER BY seq"):
+def entries(connection: sqlite3.Connection, acts: Sequence[str] = ()) -> Iterator[LogEntry]:
+    """All entries in order, or those of these acts; raises ValueError where a detail was made unreadable."""
+    only = f" WHERE act IN ({','.join('?' * len(acts))})" if acts else ""
+    for seq, time, act, detail, record, link in connection.execute(f"SELECT * FROM log{only} ORDER BY seq", acts):
         yield LogEntry(seq, time, act, json.loads(detail), link, record)
 
 

@@ -58,11 +58,12 @@ class FindingSummary:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark by a person on an exhibit; ``time``: ISO 8601 UTC."""
+    """A remark by a person on an exhibit or the case; ``time``: ISO 8601 UTC; ``seq``: its log entry's number."""
 
     author: str
     text: str
     time: str
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from engines.core import case_captions, case_log, case_records
 from engines.core.caption import Caption
 from engines.core.case_identity import Identity, captions_mark
 from engines.core.case_log import canonical
+from engines.core.case_marks import PUT_BACK, WITHDRAWN, withdrawn
 from engines.core.case_records import CaseExhibit, FindingSummary, Note, exhibit_of, pack, row_digest, stored_of, unpack
 from engines.core.errors import CaseError
 from engines.core.exhibit import Facts, Source
@@ -124,19 +125,23 @@ def summaries(connection: sqlite3.Connection) -> list[FindingSummary]:
     return [FindingSummary(row[0], row[1], row[2], Outcome(row[3]), unpack(row[4]), row[5]) for row in rows]
 
 
-def add_note(connection: sqlite3.Connection, exhibit: int, author: str, text: str) -> None:
-    """A person's remark."""
-    if connection.execute("SELECT 1 FROM exhibit WHERE id = ?", (exhibit,)).fetchone() is None:
+def add_note(connection: sqlite3.Connection, exhibit: int, author: str, text: str) -> int:
+    """A person's remark on an exhibit or, with 0, on the case; returns the log entry's number."""
+    if exhibit and connection.execute("SELECT 1 FROM exhibit WHERE id = ?", (exhibit,)).fetchone() is None:
         raise CaseError(f"There is no exhibit number {exhibit} in this case; the note was not kept.")
     row = (exhibit, pack(author), pack(text), case_log.now())
-    seq = case_log.append(connection, "note added", f"{author} on exhibit {exhibit}", row_digest(row), row[3])
+    detail = f"{author} on {f'exhibit {exhibit}' if exhibit else 'the case'}"
+    seq = case_log.append(connection, "note added", detail, row_digest(row), row[3])
     connection.execute("INSERT INTO note(exhibit, author, text, time, log_seq) VALUES(?,?,?,?,?)", (*row, seq))
+    return seq
 
 
 def notes(connection: sqlite3.Connection, exhibit: int) -> list[Note]:
-    """Oldest first."""
-    rows = connection.execute("SELECT author, text, time FROM note WHERE exhibit = ? ORDER BY id", (exhibit,))
-    return [Note(unpack(author), unpack(text), time) for author, text, time in rows]
+    """Those that were not withdrawn, oldest first."""
+    query = "SELECT author, text, time, log_seq FROM note WHERE exhibit = ? ORDER BY id"
+    rows = connection.execute(query, (exhibit,)).fetchall()
+    gone = withdrawn(case_log.entries(connection, (WITHDRAWN, PUT_BACK))) if rows else ()
+    return [Note(unpack(author), unpack(text), time, seq) for author, text, time, seq in rows if seq not in gone]
 
 
 def digests(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:

@@ -69,9 +69,7 @@ def set_details(case: Case, wanted: Mapping[str, str], author: str) -> bool:
         if name not in LABELS:
             raise CaseError(f"A case has no field “{name}”; there are {', '.join(LABELS)}.")
         if len(words) > _LONGEST:
-            raise CaseError(
-                f"{LABELS[name]}: at most {_LONGEST:,} characters can be kept; nothing was kept."
-            )
+            raise CaseError(f"{LABELS[name]}: at most {_LONGEST:,} characters can be kept; nothing was kept.")
     before = details(case)
     changed = {name: words.strip() for name, words in wanted.items() if words.strip() != getattr(before, name)}
     if changed:

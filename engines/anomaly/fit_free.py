@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from engines.anomaly.calibrate import calibration_of
 from engines.anomaly.frames import Frames
-from engines.anomaly.judges import FITS, GROUPS, Judge
+from engines.anomaly.judges import FITS, GROUPS, Judge, judged
 from engines.anomaly.looks import looks_of
 from engines.anomaly.memory import CANDIDATES
 from engines.anomaly.normality import Normality, Reducer, View
@@ -41,13 +41,16 @@ def fit_free(
     fitted, maps = [], []
     for view, reducer in enumerate(reducers):
         frames.tell(0.85 + 0.07 * view)
-        judge = _judge(cells[view], memory, method)
-        held_out = [_held_out(values, judge, number, count) for number, values in enumerate(cells[view])]
+        judge = _judge(cells[view], memory, method, frames.groups)
+        held_out = [
+            _held_out(values, judge, int(group), count)
+            for values, group in zip(cells[view], frames.groups, strict=True)
+        ]
         usual = _usual(held_out)
         fitted.append(View(reducer, judge, usual))
         maps.append([scores / usual[rings(scores.shape[:2])][..., None] for scores in held_out])
     joined = [together(parts)[..., 0] for parts in zip(*maps, strict=True)]
-    owners = np.arange(count, dtype=np.int32) % GROUPS
+    owners = frames.groups
     features = np.stack(wholes)
     whole = wholes_of(features, owners, GROUPS) if count >= WHOLE_FROM else None
     held_out_wholes = None if whole is None else whole.distances(features)[np.arange(count), owners]
@@ -71,7 +74,7 @@ def fit_free(
     )
 
 
-def _judge(cells: Cells, memory: Sequence[int], method: str) -> Judge:
+def _judge(cells: Cells, memory: Sequence[int], method: str, groups: npt.NDArray[np.int32]) -> Judge:
     """Fitted on some cells of each picture of ``memory``."""
     rng = np.random.default_rng(0)
     each = max(1, CANDIDATES // len(memory))
@@ -79,19 +82,18 @@ def _judge(cells: Cells, memory: Sequence[int], method: str) -> Judge:
     for number in memory:
         flat = cells[number].reshape(-1, cells[number].shape[-1])
         alone = len(cells) == 1
-        owner = _blocks(cells[number].shape[:2]).ravel() if alone else np.full(len(flat), number % GROUPS)
+        owner = _blocks(cells[number].shape[:2]).ravel() if alone else np.full(len(flat), groups[number])
         picked = rng.permutation(len(flat))[:each]
         parts.append(flat[picked].astype(np.float32))
         owners.append(owner[picked])
     return FITS[method](np.concatenate(parts), np.concatenate(owners))
 
 
-def _held_out(values: npt.NDArray[np.float16], judge: Judge, number: int, count: int) -> F32:
-    """(rows, cols, 1) scores of a normal picture without its group; of a single picture, block by block."""
-    flat = values.reshape(-1, values.shape[-1]).astype(np.float32)
-    found = judge.without(flat)
-    group = _blocks(values.shape[:2]).ravel() if count == 1 else np.full(len(flat), number % GROUPS)
-    return np.asarray(found[np.arange(len(flat)), group].reshape(*values.shape[:2], 1), np.float32)
+def _held_out(values: npt.NDArray[np.float16], judge: Judge, own: int, count: int) -> F32:
+    """(rows, cols, 1) scores of a normal picture without its ``own`` group; of a single picture, block by block."""
+    found = judged(judge, values.astype(np.float32))
+    group = _blocks(values.shape[:2]) if count == 1 else np.full(values.shape[:2], own)
+    return np.take_along_axis(found, group[..., None], 2)
 
 
 def _usual(maps: Sequence[F32]) -> F32:

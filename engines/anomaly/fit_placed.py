@@ -58,8 +58,8 @@ def fit_placed(frames: Frames, memory: Sequence[int], reducers: Sequence[Reducer
     assert frames.over is not None
     kept, rest, looks = _read(frames, memory, reducers)
     numbers = [number for number, _ in kept]
-    owners = np.array([number % GROUPS for number in numbers], np.int32)
-    others = [number % GROUPS for number, _ in rest]
+    owners = frames.groups[numbers]
+    others = [int(frames.groups[number]) for number, _ in rest]
     views, maps = [], []
     for view, reducer in enumerate(reducers):
         bank = PlacedBank(np.stack([cells[view] for _, cells in kept]), owners)

@@ -11,6 +11,7 @@ from engines.anomaly.align import Keypoints, covered, laid_over
 from engines.anomaly.cells import CELL
 from engines.anomaly.depth import as_pixels, unevenness
 from engines.anomaly.gather import Gathered, at_scale, pixels_of, relief_of
+from engines.anomaly.groups import groups_of
 from engines.core.run import Run
 
 F64 = npt.NDArray[np.float64]
@@ -34,6 +35,7 @@ class Over:
 class Frames:
     """Gives the working pixels of each normal picture; ``numbers`` are those that take part.
 
+    ``groups``: (all pictures,) in which they are held out.
     ``covered``: number → (rows, cols) cells of the reference that the picture covers, once its pixels were given.
     """
 
@@ -42,6 +44,7 @@ class Frames:
         self.over = over
         self.run = run
         self.numbers = sorted(over.matrices) if over else list(range(len(gathered.pictures)))
+        self.groups = groups_of(np.stack([picture.thumbnail for picture in gathered.pictures]))
         self.covered: dict[int, npt.NDArray[np.bool_]] = {}
         self.unevenness = _unevenness(gathered)
         self._kept: dict[int, U8] = {}

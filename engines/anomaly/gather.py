@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.anomaly.depth import heights, is_map, map_beside
+from engines.anomaly.groups import SEQUENCE, in_sequence
 from engines.core.errors import AssayError
 from engines.core.exhibit import Exhibit, Source
 from engines.core.intake import find_sources, receive
@@ -95,6 +96,8 @@ def gather(places: Sequence[Path], megapixels: float, run: Run) -> Gathered:
     mapped = sum(picture.depth is not None for picture in pictures)
     if 0 < mapped < len(pictures):
         notes.append(f"Only {mapped} of {len(pictures)} pictures have a depth map beside them; none was used.")
+    if in_sequence(np.stack([picture.thumbnail for picture in pictures])):
+        notes.append(SEQUENCE)
     return Gathered(pictures, scale, tuple(notes))
 
 

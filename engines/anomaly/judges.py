@@ -95,6 +95,11 @@ class Discriminators:
         return {name: np.stack([getattr(net, name) for net in self.nets]) for name in names}
 
 
+def judged(judge: Judge, cells: F32) -> F32:
+    """(rows, cols, GROUPS) of a picture's (rows, cols, d) cells."""
+    return judge.without(cells.reshape(-1, cells.shape[-1])).reshape(*cells.shape[:2], GROUPS)
+
+
 def fit_memory(cells: F32, owners: Ints) -> Memory:
     """From (n, d) cells and the group of each."""
     bank, groups = grouped_coresets(cells, owners)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.anomaly.cells import chroma_of, feature_tiles, grid_of
+from engines.anomaly.judges import judged
 from engines.anomaly.normality import GROUPS, Normality, Reducer, View
 from engines.anomaly.placed import PlacedBank
 from engines.core.run import Run
@@ -66,7 +67,7 @@ def view_scores(cells: F32, view: View, run: Run) -> F32:
     """(rows, cols, GROUPS) of (rows, cols, d) cells: the judge's scores in units of what is usual."""
     if isinstance(view.judge, PlacedBank):
         return view.judge.without(cells, GROUPS, run.check_stop) / view.usual[..., None]
-    found = view.judge.without(cells.reshape(-1, cells.shape[-1])).reshape(*cells.shape[:2], GROUPS)
+    found = judged(view.judge, cells)
     return np.asarray(found / view.usual[rings(cells.shape[:2])][..., None], np.float32)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import cv2
@@ -23,7 +24,7 @@ _FLAT_LEVELS = 3.0
 _DIGITS = 16
 _WINDOWS = ((0.93, 3), (0.85, 4), (0.77, 5), (0.69, 5))
 # Horizontal frequencies that are odd change their sign in a mirrored picture.
-_MIRROR = int("".join("1" if i % _LOW % 2 else "0" for i in range(64)), 2)
+MIRROR = int("".join("1" if i % _LOW % 2 else "0" for i in range(64)), 2)
 
 SAME_BITS = 10
 """Whole pictures that differ in at most so many of 63 bits count as the same one."""
@@ -57,7 +58,12 @@ def perceptual_hash(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16], orie
     grey = _reduced(pixels, orientation)
     if grey is None or float(grey.std()) < _FLAT_LEVELS:
         return ""
-    return "".join(f"{_hash(part):016x}" for part in (grey, *_windows(grey)))
+    return "".join(f"{one:016x}" for one in _hashes(grey))
+
+
+def whole_hash(words: str) -> int:
+    """The part of a hash, not empty, that stands for the whole picture, as a number of 64 bits."""
+    return int(words[:_DIGITS], 16)
 
 
 def likeness(first: str, second: str) -> Likeness | None:
@@ -76,7 +82,7 @@ def parsed(hashes: Sequence[str]) -> Hashes:
 def likenesses(one: str, others: Hashes) -> list[Likeness | None]:
     """As ``likeness``, of one hash with each of many."""
     own = parsed([one])[0]
-    mirror = np.uint64(_MIRROR)
+    mirror = np.uint64(MIRROR)
     plain, turned = (np.bitwise_count(others ^ own[0] ^ flip) for flip in (np.uint64(0), mirror))
     inside, inside_turned = (
         np.bitwise_count(own[None, 1:] ^ others[:, :1] ^ flip).min(axis=1) for flip in (np.uint64(0), mirror)
@@ -114,17 +120,48 @@ def _reduced(
     return np.ascontiguousarray(grey) if turn is None else np.asarray(cv2.rotate(grey, turn), np.float32)
 
 
-def _windows(grey: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
-    parts = []
+def _hashes(grey: npt.NDArray[np.float32]) -> list[int]:
+    """Of the whole and of each window: area-averaged to 32 × 32 samples, then the lowest 8 × 8 cosine coefficients.
+
+    Both steps are linear and separable, so that two products with fixed matrices give all windows at once.
+    """
+    each_way = _each_way()
+    low = (each_way @ grey @ each_way.T).reshape(-1, _LOW, len(each_way) // _LOW, _LOW)
+    signs = np.stack([low[y, :, x].reshape(-1) > 0 for y, x in _places()])
+    signs[:, 0] = False
+    return [int(one) for one in np.packbits(signs, axis=1).view(">u8")[:, 0]]
+
+
+@cache
+def _each_way() -> npt.NDArray[np.float32]:
+    """(8 · stretches, 160) float32: from each stretch of a side to its lowest eight coefficients."""
+    basis = cv2.dct(np.eye(_SIDE, dtype=np.float32), flags=cv2.DCT_ROWS).T[:_LOW]
+    rows = []
+    for start, side in _stretches():
+        whole = np.zeros((_SIDE, _REDUCED), np.float32)
+        # Averaging along one side only; the other is left as it is.
+        whole[:, start : start + side] = cv2.resize(
+            np.eye(side, dtype=np.float32), (side, _SIDE), interpolation=cv2.INTER_AREA
+        )
+        rows.append(basis @ whole)
+    return np.concatenate(rows)
+
+
+@cache
+def _stretches() -> tuple[tuple[int, int], ...]:
+    """(start, length) along one side: the whole, then those of the windows, scale by scale."""
+    parts = [(0, _REDUCED)]
     for scale, steps in _WINDOWS:
         side = round(_REDUCED * scale)
-        starts = [round(i * (_REDUCED - side) / (steps - 1)) for i in range(steps)]
-        parts += [grey[y : y + side, x : x + side] for y in starts for x in starts]
-    return parts
+        parts += [(round(i * (_REDUCED - side) / (steps - 1)), side) for i in range(steps)]
+    return tuple(parts)
 
 
-def _hash(grey: npt.NDArray[np.float32]) -> int:
-    samples = cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
-    low = np.asarray(cv2.dct(samples))[:_LOW, :_LOW].reshape(-1) > 0
-    low[0] = False
-    return int("".join("1" if bit else "0" for bit in low), 2)
+@cache
+def _places() -> tuple[tuple[int, int], ...]:
+    """(row, column) of the whole and of each window, as numbers of stretches, in the order of the hashes."""
+    found, first = [(0, 0)], 1
+    for _, steps in _WINDOWS:
+        found += [(first + y, first + x) for y in range(steps) for x in range(steps)]
+        first += steps
+    return tuple(found)

@@ -10,13 +10,15 @@ import importlib.util
 import pkgutil
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
-from engines.core.exhibit import Exhibit
-from engines.core.finding import Finding
-from engines.core.info import Info
-from engines.core.run import Run
+if TYPE_CHECKING:  # a worker process confines itself before NumPy, which these need, starts threads
+    from engines.core.exhibit import Exhibit
+    from engines.core.finding import Finding
+    from engines.core.info import Info
+    from engines.core.run import Run
 
-Analyse = Callable[[Exhibit, Run], Finding | tuple[Finding, ...]]
+Analyse: TypeAlias = "Callable[[Exhibit, Run], Finding | tuple[Finding, ...]]"
 
 
 @cache

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engines.anomaly.catalogue import METHODS, how_words
 from engines.core.errors import AssayError, Stopped
+from engines.core.paths import made
 from engines.core.worker import Worker, WorkerLimits
 from engines.core.worker_child import emit
 
@@ -49,10 +50,10 @@ def fit_apart(
 
     Raises ``AssayError`` with a sentence, and ``Stopped``.
     """
-    from engines.anomaly.catalogue import check_name
+    from engines.anomaly.catalogue import check_name, folder
 
     check_name(name)
-    with Worker(limits) as worker:
+    with Worker((limits or WorkerLimits()).writing_to(made(folder()))) as worker:
         for item in worker.stream(
             _fit, [str(place) for place in places], name, megapixels, method, should_stop=should_stop
         ):

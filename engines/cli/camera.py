@@ -30,9 +30,11 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run_fit(arguments: argparse.Namespace) -> Exit:
     """Fit in a worker process, as the pictures may be hostile; say how far it is, and what came out."""
     from engines.camera.fit import Step, fit
-    from engines.core.worker import Worker
+    from engines.camera.store import cameras_folder
+    from engines.core.paths import made
+    from engines.core.worker import Worker, WorkerLimits
 
-    with StopSwitch() as switch, Worker() as worker:
+    with StopSwitch() as switch, Worker(WorkerLimits().writing_to(made(cameras_folder()))) as worker:
         card = None
         for told in worker.stream(fit, arguments.folder.absolute(), arguments.name, should_stop=switch.pressed):
             if not isinstance(told, Step):

@@ -12,6 +12,7 @@ from engines.core.finding import Finding, Outcome
 from engines.core.finding_parts import joined, stamped
 from engines.core.guarding import silenced, with_misgiving
 from engines.core.info import Info
+from engines.core.limits import is_shortage
 from engines.core.run import Run
 
 
@@ -50,9 +51,9 @@ def _attempt(exhibit: Exhibit, info: Info, run: Run) -> Finding:
         raise
     except AssayError as error:
         return failed(info, str(error))
-    except MemoryError:
-        return failed(info, f"{info.title} needs more memory for {name} than a worker process is allowed.")
     except Exception as error:
+        if is_shortage(error):
+            return failed(info, f"{info.title} needs more memory for {name} than a worker process is allowed.")
         words = f"{type(error).__name__}: {error}"
         return failed(info, f"{info.title} failed on {name} ({words}). The other engines went on.")
 

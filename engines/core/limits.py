@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import errno
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+DEFAULT_MEMORY: Final = 6 << 30
+_SHORTAGE: Final = (
+    "failed to map segment", "cannot allocate memory", "failed to allocate memory", "bad_alloc", "bad allocation",
+    "insufficient memory", "out of memory", "unable to allocate", "can't start new thread",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +28,44 @@ class DecodeLimits:
     max_ratio: int = 200
 
 
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """Bounds on one worker process.
+
+    ``memory_bytes``: what it may take (address space; where CUDA reserves addresses by the hundred gigabytes, data).
+    ``silent_seconds``: how long it may work without a sign of life. ``threads``: threads its numerical libraries may
+    use. ``niceness``: how far it stands back behind other processes, 0–19 (POSIX), so that a window stays quick while
+    it works. ``writable``: folders and files that exist, to which it may write besides its scratch folder. ``file_bytes``: the
+    longest file that it may write. ``open_files``: how many it may have open.
+    """
+
+    memory_bytes: int = DEFAULT_MEMORY
+    silent_seconds: float = 180.0
+    threads: int = 1
+    niceness: int = 0
+    writable: tuple[Path, ...] = ()
+    file_bytes: int = 8 << 30
+    open_files: int = 512
+
+    @property
+    def processor_seconds(self) -> float:
+        """Processor time between two signs of life; it ends a worker that nobody watches any more."""
+        return 2 * self.silent_seconds * max(1, self.threads)
+
+    def writing_to(self, *places: Path) -> WorkerLimits:
+        """The same bounds for a process that may write to these folders or files as well, where they exist."""
+        return replace(self, writable=(*self.writable, *places))
+
+
 RATIO_FREE_BYTES = 64 * 1024**2
 """Below this size any ratio is harmless: a blank bitmap packs a thousandfold."""
+
+
+def is_shortage(error: BaseException) -> bool:
+    """Whether an exception says that memory ran out; libraries have their own words for it, loaders too."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return True
+    return isinstance(error, Exception) and any(words in str(error).lower() for words in _SHORTAGE)
 
 
 def size_words(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 _APP = "assay"
@@ -56,6 +57,13 @@ def scratch_folder() -> Path:
         if is_writable(folder):
             return folder
     return Path(tempfile.mkdtemp(prefix=f"{_APP}-"))
+
+
+def made(folder: Path) -> Path:
+    """The folder, made where it is missing; where it cannot be made, whoever writes there meets the error."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def is_writable(folder: Path) -> bool:

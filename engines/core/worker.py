@@ -7,30 +7,24 @@ be imported by name; its items travel back through a pipe.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final
 
+from engines.core import scratch
 from engines.core.errors import WorkerDied
+from engines.core.limits import DEFAULT_MEMORY, WorkerLimits
 from engines.core.worker_child import Ask, serve
 
-DEFAULT_MEMORY: Final = 6 << 30
 _POLL_SECONDS: Final = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerLimits:
-    """``memory_bytes``: address space of the process (enforced where the system has RLIMIT_AS). ``silent_seconds``:
-    how long it may work without a sign of life. ``threads``: threads its numerical libraries may use. ``niceness``: how
-    far it stands back behind other processes, 0–19 (POSIX), so that a window stays quick while it works."""
-
-    memory_bytes: int = DEFAULT_MEMORY
-    silent_seconds: float = 180.0
-    threads: int = 1
-    niceness: int = 0
+_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_starting = threading.Lock()
 
 
 class Worker:
@@ -42,11 +36,11 @@ class Worker:
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
+        self._scratch = scratch.make()
         self.connection, child = context.Pipe()
-        self._process = context.Process(
-            target=serve, args=(child, self.limits.memory_bytes, self.limits.threads, self.limits.niceness), daemon=True
-        )
-        self._process.start()
+        self._process = context.Process(target=serve, args=(child, self.limits, self._scratch), daemon=True)
+        with _environment(self.limits.threads):
+            self._process.start()
         child.close()
         self._heard = time.monotonic()
 
@@ -135,6 +129,7 @@ class Worker:
         self.kill()
         self.connection.close()
         self._process.close()
+        scratch.remove(self._scratch)
 
     def __enter__(self) -> Worker:
         return self
@@ -149,9 +144,27 @@ class Worker:
             return "stopped answering"
         if code == -signal.SIGKILL:
             return "was killed by the system or by a person (often: out of memory)"
+        if sys.platform != "win32" and code == -signal.SIGXCPU:
+            return "used up its processor time and was stopped by the system"
         if code < 0:
             return f"crashed the worker process (signal {-code})"
         return f"ended the worker process (exit code {code})"
 
 
-__all__ = ["Ask", "Connection", "Worker", "WorkerDied", "WorkerLimits"]
+@contextmanager
+def _environment(threads: int) -> Iterator[None]:
+    """Numerical libraries read these when they are loaded, which may be before the process comes to our code."""
+    with _starting:
+        before = {name: os.environ.get(name) for name in _THREADS}
+        os.environ.update(dict.fromkeys(_THREADS, str(threads)))
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+
+__all__ = ["DEFAULT_MEMORY", "Ask", "Connection", "Worker", "WorkerDied", "WorkerLimits"]

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Iterator
@@ -15,9 +16,13 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from engines.core.confine import Confinement, confine, renew_processor_time
 from engines.core.errors import AssayError
+from engines.core.limits import WorkerLimits, is_shortage
 
 _connection: Connection | None = None
+_limits = WorkerLimits()
+_confinement: Confinement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +35,46 @@ class Ask:
 def emit(item: Any) -> None:
     """Send an item from inside a call that cannot yield (a progress callback). Outside a worker it does nothing."""
     if _connection is not None:
+        renew_processor_time(_limits)
         _connection.send(("item", item))
 
 
-def serve(connection: Connection, memory_bytes: int, threads: int, niceness: int = 0) -> None:
+def confinement() -> Iterator[Confinement | None]:
+    """To be run in a worker process: what it has given up. None outside one."""
+    yield _confinement
+
+
+def serve(connection: Connection, limits: WorkerLimits, scratch: Path) -> None:
     """Answer requests until the program closes the pipe or dies."""
-    global _connection
-    _connection = connection
+    global _connection, _limits, _confinement
+    _connection, _limits = connection, limits
     _silence_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit(memory_bytes, threads)
-    if niceness and hasattr(os, "nice"):
-        os.nice(niceness)
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        os.environ[name] = str(scratch)
+    tempfile.tempdir = str(scratch)
+    sys.dont_write_bytecode = True
+    if limits.niceness and hasattr(os, "nice"):
+        os.nice(limits.niceness)
+    _confinement = confine(limits, scratch)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     while True:
         try:
             function, args = connection.recv()
         except (EOFError, OSError):
             return
+        renew_processor_time(limits)
         try:
             _run(connection, function(*args))
             connection.send(("end", None))
         except AssayError as error:
             connection.send(("error", error))
-        except MemoryError:
-            connection.send(("error", AssayError("needs more memory than a worker process is allowed")))
         except BrokenPipeError:
             return
         except Exception as error:
+            if is_shortage(error):
+                connection.send(("error", AssayError("needs more memory than a worker process is allowed")))
+                continue
             last = traceback.extract_tb(error.__traceback__)[-1]
             words = f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
             connection.send(("error", AssayError(f"failed unexpectedly: {words}")))
@@ -71,6 +88,7 @@ def _run(connection: Connection, items: Iterator[Any]) -> None:
         except StopIteration:
             return
         answer = None
+        renew_processor_time(_limits)
         if isinstance(item, Ask):
             connection.send(("ask", item.question))
             answer = connection.recv()
@@ -85,19 +103,6 @@ def _silence_streams() -> None:
         with contextlib.suppress(OSError, ValueError, AttributeError):
             os.dup2(null, stream.fileno())
     os.close(null)
-
-
-def _limit(memory_bytes: int, threads: int) -> None:
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = str(threads)
-    try:
-        import resource
-    except ImportError:  # Windows has no rlimits; the silence limit still holds there
-        return
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _die_with_parent() -> None:

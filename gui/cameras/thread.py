@@ -26,10 +26,12 @@ class CameraThread(FitThread):
 
     def _fit(self, folder: Path, name: str, turn: int) -> None:
         from engines.camera.fit import Step, fit
-        from engines.core.worker import Worker
+        from engines.camera.store import cameras_folder
+        from engines.core.paths import made
+        from engines.core.worker import Worker, WorkerLimits
 
         card = None
-        with Worker() as worker:
+        with Worker(WorkerLimits().writing_to(made(cameras_folder()))) as worker:
             for told in worker.stream(fit, folder, name, should_stop=lambda: turn != self._turn):
                 if isinstance(told, Step):
                     self.progress.emit(told.done, told.total)

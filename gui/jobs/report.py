@@ -26,7 +26,9 @@ def write_report_apart(
     ``tell`` gets the number of exhibits written and of all; ``veil`` says which pictures are covered in it.
     """
     finished = False
-    with Worker(_LIMITS) as worker:
+    # The case is read while the window may write to it: SQLite's readers keep their marks in the file -shm.
+    marks = case.path.with_name(f"{case.path.name}-shm")
+    with Worker(_LIMITS.writing_to(path.parent, marks)) as worker:
         for done, total in worker.stream(_write, str(case.path), str(path), veil, should_stop=should_stop):
             finished = total < 0
             if not finished:

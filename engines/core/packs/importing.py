@@ -95,7 +95,7 @@ def _checked(
     label = clean_name(path.name)
     today = date.today().isoformat()
     try:
-        with Worker(limits) as worker:
+        with Worker((limits or WorkerLimits()).writing_to(staging)) as worker:
             for item in worker.stream(
                 check_pack, str(path.absolute()), str(staging), question, today, should_stop=should_stop
             ):

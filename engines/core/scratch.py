@@ -1,0 +1,42 @@
+"""The one folder in which a worker process may write: made before it starts, removed with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+_PREFIX = "assay-scratch-"
+
+
+def make() -> Path:
+    """A fresh, private, empty folder. Removes first what programs that were killed left behind."""
+    _sweep()
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+
+
+def remove(folder: Path) -> None:
+    """Remove it with everything in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _sweep() -> None:
+    if os.name != "posix":  # asking for a process by its number would end it on Windows
+        return
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        number = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if number.isdecimal() and not _lives(int(number)):
+            remove(folder)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True

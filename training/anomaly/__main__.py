@@ -1,4 +1,4 @@
-"""``python -m training.anomaly backbone|bench|compare``: see training/README.md."""
+"""``python -m training.anomaly backbone|bench|table|compare``: see training/README.md."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from engines.anomaly.catalogue import METHODS
+from training.anomaly.table import LINES, show
 
 
 def main() -> None:
@@ -13,11 +14,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.anomaly", description=__doc__)
     acts = parser.add_subparsers(dest="act", required=True)
     acts.add_parser("backbone", help="write onnx_models/anomaly_backbone")
-    bench = acts.add_parser("bench", help="measure the methods on the sets")
+    bench = acts.add_parser("bench", help="measure the methods on the sets; goes on where it was stopped")
     bench.add_argument("--sets", nargs="*", default=[], help="only these sets (default: all there are)")
     bench.add_argument("--printed", type=Path, default=None, help="folder written by python -m training.anomaly_sets")
     bench.add_argument("--repeats", type=int, default=0, help="random splits for the held-out false-positive rate")
-    bench.add_argument("--methods", nargs="*", default=["auto"], choices=METHODS, help="ways to judge (default: auto)")
+    bench.add_argument("--methods", nargs="*", default=list(METHODS), choices=METHODS, help="default: all")
+    bench.add_argument("--out", type=Path, default=LINES, help="JSON lines to go on with (default: %(default)s)")
+    table = acts.add_parser("table", help="print the bench's lines as tables")
+    table.add_argument("--out", type=Path, default=LINES)
     compare = acts.add_parser("compare", help="compare methods on the same cells, none of them by place")
     compare.add_argument("--sets", nargs="*", default=[], help="only these sets (default: all there are)")
     compare.add_argument("--printed", type=Path, default=None, help="folder written by python -m training.anomaly_sets")
@@ -30,10 +34,14 @@ def main() -> None:
         from training.anomaly.compare import compare as run_compare
 
         run_compare(arguments.sets, arguments.printed)
+    elif arguments.act == "table":
+        show(arguments.out)
     else:
+        from training.anomaly.bench import Wanted
         from training.anomaly.bench import bench as run_bench
 
-        run_bench(arguments.sets, arguments.printed, arguments.repeats, arguments.methods)
+        wanted = Wanted(arguments.sets, arguments.printed, arguments.methods, arguments.repeats, arguments.out)
+        run_bench(wanted)
 
 
 if __name__ == "__main__":

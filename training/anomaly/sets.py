@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -17,6 +17,12 @@ U8 = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "anomaly"
+_NORMAL_ONLY = (
+    ("photographs", "bsds", ""),
+    ("one scene", "monstree", "photograph"),
+    ("groceries", "grocery", "product"),
+)
+_MOST = 100
 PRINTED = ("id_cards", "banknotes", "labels", "dents")
 _PATCH = 96  # px: side of the crack-free patches
 _PATCHES_EACH = 2
@@ -34,11 +40,15 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """``train``: folder of normal pictures."""
+    """``train``: folder of normal pictures. ``units``: file name → what several of them were cut from or show, where
+    they hang together so; ``unit``: what that is in a word.
+    """
 
     name: str
     train: Path
     tests: tuple[Test, ...]
+    units: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
 
 
 def sets(work: Path, printed: Path | None, only: tuple[str, ...] = ()) -> Iterator[Set]:
@@ -46,6 +56,9 @@ def sets(work: Path, printed: Path | None, only: tuple[str, ...] = ()) -> Iterat
     for name, make in (("magnetic_tile", _tiles), ("deeppcb", _boards), ("crackforest", lambda: _cracks(work))):
         if not only or name in only:
             yield make()
+    for name, start, unit in _NORMAL_ONLY:
+        if not only or name in only:
+            yield _normal_only(name, start, unit, work)
     for name in PRINTED:
         if printed is not None and (printed / name).is_dir() and (not only or name in only):
             yield Set(name, printed / name / "train" / "good", tuple(_mvtec(printed / name)))
@@ -63,6 +76,21 @@ def mask_of(test: Test, size: tuple[int, int]) -> Bools | None:
         return _boxes(test, size)
     with Image.open(test.mask) as image:
         return np.asarray(image.convert("L")) > 127
+
+
+def _normal_only(name: str, start: str, unit: str, work: Path) -> Set:
+    """Photographs for the false-positive rate alone: independent ones, and ones that hang together in units."""
+    train = work / name
+    train.mkdir(parents=True, exist_ok=True)
+    units: dict[str, str] = {}
+    with (DATA.parent / "MANIFEST.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["path"].startswith(f"aigi/real/{start}_")]
+    for row in rows[:_MOST]:
+        path = DATA.parent / row["path"]
+        shutil.copyfile(path, train / path.name)
+        source = Path(row["source_path"])
+        units[path.name] = source.stem if unit == "photograph" else source.parent.name
+    return Set(name, train, (), units if unit else {}, unit)
 
 
 def _colour_only(folder: Path, copy: Path) -> Set:

@@ -12,9 +12,10 @@ from engines.caption_fit import wording
 from engines.caption_fit.fit import Fit, Float32Array, Reader, place_map
 from engines.caption_fit.info import INFO
 from engines.caption_fit.pairs import Pair, pairs
-from engines.caption_fit.range import language_trouble, read_range
 from engines.core.calibration import Condition
 from engines.core.caption import Caption
+from engines.core.caption_range import language_trouble, read_range
+from engines.core.caption_score import LONGEST
 from engines.core.errors import ModelError
 from engines.core.exhibit import Exhibit
 from engines.core.finding import Finding, LikelihoodRatio, Map, MarkedText, Outcome, Plot, Series, TextMark
@@ -24,8 +25,6 @@ from engines.core.packs.pack import read_pack
 from engines.core.packs.preprocessing import TooSmall
 from engines.core.run import Run
 
-LONGEST = 1_000
-"""Characters of a caption that are looked at; the towers read some thirty words."""
 _LEAST_SIGNAL = -1.0
 _MAP_REACH = 0.5
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engines.core.caption_score import put
 from engines.core.onnx import ModelHouse
 from engines.core.packs.pack import Pack
 from engines.core.packs.run import image_vectors, patch_vectors, text_vectors
@@ -65,10 +66,9 @@ class Fit:
 
 
 @cache
-def bank() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(ways to put a caption, sentences that have nothing to do with any exhibit)."""
-    said = json.loads(_BANK.read_text("utf-8"))
-    return tuple(said["templates"]), tuple(said["prompts"])
+def bank() -> tuple[str, ...]:
+    """Sentences that have nothing to do with any exhibit."""
+    return tuple(json.loads(_BANK.read_text("utf-8"))["prompts"])
 
 
 class Reader:
@@ -77,7 +77,7 @@ class Reader:
     def __init__(self, pack: Pack, house: ModelHouse) -> None:
         self.pack, self._house = pack, house
         self._tokenize: Tokenize = tokenizer_of(pack)
-        self.prompts = self.texts(bank()[1])
+        self.prompts = self.texts(bank())
 
     def texts(self, texts: Sequence[str]) -> Float32Array:
         """(n, d) unit vectors of n texts."""
@@ -109,8 +109,7 @@ class Reader:
 
     def fit(self, image: Float32Array, patches: Float32Array | None, caption: str) -> Fit:
         """Everything about one caption, whose first 24 words with a meaning are looked at one by one."""
-        bare = caption.strip().rstrip(".")
-        ways = self.texts([template.format(bare) for template in bank()[0]])
+        ways = self.texts(put(caption))
         scores = self.scores(image, ways)
         text = ways[0]
         found = [match for match in _WORD.finditer(caption) if match[0].lower() not in _EMPTY][:MOST_WORDS]

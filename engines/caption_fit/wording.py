@@ -27,7 +27,7 @@ def unvalidated(pair: str) -> str:
     """Why an imported pair gives no number."""
     return (
         "The error of this imported pair is not known, and a score without one says nothing. Validate it on pictures "
-        f"with their captions: assay validate “{pair}” CAPTIONS.csv."
+        f"with their captions: assay validate “{pair}” CAPTIONS.csv (columns path, caption, fits: yes or no)."
     )
 
 

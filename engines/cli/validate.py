@@ -19,17 +19,23 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     """Declare the sub-command."""
     parser = commands.add_parser(
         "validate",
-        help="measure a model's error on a labelled folder and calibrate it",
+        help="measure a model's error on a labelled folder or table and calibrate it",
         description=(
             "Measures an imported detector, or an engine of the program, on FOLDER/real and FOLDER/fake; each source "
-            "(camera, generator) in a sub-folder of its own. An imported detector gives likelihood ratios from then "
-            "on; a card that came with the program is never overwritten."
+            "(camera, generator) in a sub-folder of its own; or a pair of towers for captions on a table (CSV) with "
+            "the columns path, caption and fits (yes or no). An imported model gives likelihood ratios from then on; a "
+            "card that came with the program is never overwritten."
         ),
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("model", metavar="MODEL", help="name of an imported model, an engine or one of its models")
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="folder with the sub-folders real and fake")
+    parser.add_argument(
+        "folder",
+        type=Path,
+        metavar="FOLDER|CSV",
+        help="folder with the sub-folders real and fake; of a pair of towers: CSV with path, caption, fits",
+    )
     parser.add_argument("--out", type=Path, action="append", metavar="FILE", help="write the report: .html or .json")
     parser.add_argument("--json", action="store_true", help="print the whole validation as one JSON line")
     parser.add_argument("--workers", type=_workers, default=1, metavar="N", help="worker processes (default: 1)")

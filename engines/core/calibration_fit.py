@@ -63,13 +63,16 @@ def fit_band(
     size: tuple[int, int],
     draws: int = 200,
     seed: int = 0,
+    *,
+    joined: bool = False,
 ) -> Band:
     """Calibrate one band from out-of-source scores, each source weighing alike, with its bootstrap and its
     bounds.
 
     ``scores`` (n,), ``positive`` (n,) bool, ``sources`` n names. The slope is shrunk by a quarter over the
     effective number of independent cases in the smaller class; log10 LR goes no further than ``tail_ratio``
-    with a tail of three independent cases. Raises ValueError where a class has under two sources.
+    with a tail of three independent cases. ``joined``: sources have cases of both classes, so that they are drawn, and
+    left out, as a whole. Raises ValueError where a class has under two sources.
     """
     names = np.asarray(sources, dtype=str)
     by_class = [np.unique(names[positive == truth]) for truth in (True, False)]
@@ -85,13 +88,15 @@ def fit_band(
     resampled = []
     for _ in range(draws):
         times = np.zeros(len(scores))
-        for truth, group in zip((True, False), by_class, strict=True):
+        for truth, group in zip((True, False), by_class, strict=True) if not joined else ((None, np.unique(names)),):
             chosen, counts = np.unique(generator.choice(group, len(group)), return_counts=True)
             for source, count in zip(chosen, counts, strict=True):
-                times[(names == source) & (positive == truth)] = count
+                times[(names == source) & (joined or positive == truth)] = count
+        if not (times[positive].any() and times[~positive].any()):
+            continue
         line = fit_line(scores, positive, weights * times, shrinkage)
         resampled.append((round(line[0], 4), round(line[1], 4)))
-    log10_lr = np.clip(left_out(scores, positive, names, weights, shrinkage), lowest, highest)
+    log10_lr = np.clip(left_out(scores, positive, names, weights, shrinkage, joined=joined), lowest, highest)
     counts_of = [int(np.sum(positive == truth)) for truth in (True, False)]
     return Band(
         name=name,
@@ -117,14 +122,22 @@ def _rounded(points: tuple[tuple[float, float, float], ...]) -> tuple[tuple[floa
     return tuple((round(a, 4), round(b, 4), round(c, 4)) for a, b, c in points)
 
 
-def left_out(scores: Floats, positive: Bools, names: npt.NDArray[np.str_], weights: Floats, shrinkage: float) -> Floats:
-    """log10 LR of every case by the line fitted without its source, on which Cllr and calibration error are
-    measured; not yet bounded.
+def left_out(
+    scores: Floats,
+    positive: Bools,
+    names: npt.NDArray[np.str_],
+    weights: Floats,
+    shrinkage: float,
+    *,
+    joined: bool = False,
+) -> Floats:
+    """log10 LR of every case by the line fitted without its source (``joined``: in both classes), on which Cllr and
+    calibration error are measured; not yet bounded.
     """
     log10_lr = np.zeros(len(scores))
-    for truth in (True, False):
-        for source in np.unique(names[positive == truth]):
-            inside = (names == source) & (positive == truth)
+    for truth in (True, False) if not joined else (None,):
+        for source in np.unique(names[positive == truth]) if not joined else np.unique(names):
+            inside = (names == source) & (joined or positive == truth)
             slope, offset = fit_line(scores, positive, np.where(inside, 0, weights), shrinkage)
             log10_lr[inside] = offset + slope * scores[inside]
     return log10_lr

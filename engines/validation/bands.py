@@ -11,6 +11,7 @@ import numpy as np
 from engines.core.calibration import Band
 from engines.core.calibration_fit import fit_band
 from engines.validation.rows import Row, is_block
+from engines.validation.words import PICTURES, Words
 
 LEAST_CASES, LEAST_UNSOURCED, LEAST_SOURCES = 30, 50, 2
 """Pictures of each class, or where they name no two sources; and sources of each class, below which there is no
@@ -30,54 +31,65 @@ class Fitted:
     reasons: tuple[str, ...]
 
 
-def fit_bands(rows: Sequence[Row], tick: Callable[[float], object] = lambda _: None) -> Fitted:
+def fit_bands(rows: Sequence[Row], tick: Callable[[float], object] = lambda _: None, words: Words = PICTURES) -> Fitted:
     """Calibrate every condition with enough pictures. ``rows`` have sources as ``rows.with_origins`` gives them."""
-    parts, reasons = _by_quality(rows)
+    parts, reasons = _by_quality(rows, words)
     chosen: list[tuple[str, tuple[int, int], tuple[int, int], list[Row]]] = []
     for name, quality, inside in parts:
         for size, group in _by_size(inside):
             span = _span(group, size)
             if span[0] > span[1]:
-                reasons.append(f"{name}: real and fake pictures have no size in common ({_sides(group)}).")
+                reasons.append(
+                    f"{name}: {words.negative} and {words.positive} {words.units} have no size in common "
+                    f"({_sides(group, words)})."
+                )
                 continue
             group = [row for row in group if span[0] <= row.side <= span[1]]
-            words = (
+            title = (
                 f"{name}, {span[0]} pixels and more" if span[1] == _LARGEST else f"{name}, {span[0]}–{span[1]} pixels"
             )
-            if missing := _missing(group):
-                reasons.append(f"{words}: {missing}.")
+            if missing := _missing(group, words):
+                reasons.append(f"{title}: {missing}.")
             else:
-                chosen.append((words, quality, span, group))
+                chosen.append((title, quality, span, group))
     bands = []
-    for number, (words, quality, span, group) in enumerate(chosen):
+    for number, (title, quality, span, group) in enumerate(chosen):
         tick(number / len(chosen))
-        band = fit(group, words, quality, span)
+        band = fit(group, title, quality, span, words)
         if band.slope > 0:
             bands.append(band)
         else:
-            reasons.append(f"{words}: the score does not rise from real to fake here, so that it weighs nothing.")
+            reasons.append(
+                f"{title}: the score does not rise from {words.negative} to {words.positive} here, so that it weighs "
+                "nothing."
+            )
     return Fitted(tuple(bands), tuple(reasons))
 
 
 def fit(
-    rows: Sequence[Row], name: str, quality: tuple[int, int] = (0, 100), size: tuple[int, int] = (1, _LARGEST)
+    rows: Sequence[Row],
+    name: str,
+    quality: tuple[int, int] = (0, 100),
+    size: tuple[int, int] = (1, _LARGEST),
+    words: Words = PICTURES,
 ) -> Band:
     """One band over rows, whatever their condition."""
     scores = np.array([row.score for row in rows])
     positive = np.array([row.positive for row in rows])
-    return fit_band(scores, positive, [row.origin for row in rows], name, quality, size)
+    return fit_band(scores, positive, [row.origin for row in rows], name, quality, size, joined=words.joined)
 
 
-def _missing(rows: Sequence[Row]) -> str:
+def _missing(rows: Sequence[Row], words: Words = PICTURES) -> str:
     """What a group lacks for a likelihood ratio, "" where it has enough."""
-    for label, positive in (("fake", True), ("real", False)):
+    for positive in (True, False):
+        label = words.of(positive)
         part = [row for row in rows if row.positive is positive]
         origins = {row.origin for row in part}
         least = LEAST_UNSOURCED if part and all(is_block(origin) for origin in origins) else LEAST_CASES
         if len(part) < least:
-            return f"{len(part)} {label} pictures where {least} are needed"
+            return f"{len(part)} {label} {words.units} where {least} are needed"
         if len(origins) < LEAST_SOURCES:
-            return f"{len(origins)} source of {label} pictures where {LEAST_SOURCES} are needed"
+            return f"{len(origins)} source of {label} {words.units} where {LEAST_SOURCES} are needed"
     return ""
 
 
@@ -85,7 +97,7 @@ def _enough(rows: Sequence[Row]) -> bool:
     return not _missing(rows)
 
 
-def _by_quality(rows: Sequence[Row]) -> tuple[list[tuple[str, tuple[int, int], list[Row]]], list[str]]:
+def _by_quality(rows: Sequence[Row], words: Words) -> tuple[list[tuple[str, tuple[int, int], list[Row]]], list[str]]:
     """Ranges of JPEG quality, from high to low, joined until they hold enough; and what is not JPEG."""
     found: list[tuple[str, tuple[int, int], list[Row]]] = []
     high: int | None = None
@@ -112,7 +124,7 @@ def _by_quality(rows: Sequence[Row]) -> tuple[list[tuple[str, tuple[int, int], l
         found.append(("not JPEG", (0, 0), other))
     unknown = sum(row.quality < 0 for row in rows)
     reasons = (
-        [f"JPEG files of which the quality cannot be read ({unknown} pictures): no likelihood ratio."]
+        [f"JPEG files of which the quality cannot be read ({unknown} {words.units}): no likelihood ratio."]
         if unknown
         else []
     )
@@ -137,10 +149,11 @@ def _by_size(rows: list[Row]) -> list[tuple[tuple[int, int], list[Row]]]:
     return found
 
 
-def _sides(rows: Sequence[Row]) -> str:
+def _sides(rows: Sequence[Row], words: Words) -> str:
     """Which shorter sides each class has, in words."""
     said = []
-    for label, positive in (("fake", True), ("real", False)):
+    for positive in (True, False):
+        label = words.of(positive)
         sides = [row.side for row in rows if row.positive is positive]
         said.append(f"{label} {min(sides)}–{max(sides)} pixels" if sides else f"no {label} ones at all")
     return ", ".join(said)

@@ -13,12 +13,17 @@ from engines.core.calibration_fit import left_out
 from engines.core.errors import AssayError
 from engines.core.measures import auroc, roc, source_weights, threshold_at, true_rate_at
 from engines.core.worker_child import emit
-from engines.validation.bands import LEAST_CASES, fit, fit_bands
+from engines.validation.bands import LEAST_CASES, LEAST_UNSOURCED, fit, fit_bands
 from engines.validation.rows import Row, Skipped, digest_of, is_block, with_origins
 from engines.validation.shortcuts import Property, properties, warnings
+from engines.validation.words import PICTURES, Words
 
 LEAST = 5
-"""Pictures of each class without which nothing is measured."""
+"""Cases of each class without which nothing is measured."""
+CAPTIONS_LIMIT = (
+    "The intervals take the pictures for independent (those that look nearly alike count as one); the error on "
+    "pictures and captions of other collections is not known."
+)
 _DRAWS = 400
 _LISTED = 25
 _DOUBT = 0.30103
@@ -93,6 +98,7 @@ class Validation:
     doubts: tuple[Doubt, ...]
     skipped: tuple[Skipped, ...]
     roc: tuple[tuple[float, float], ...]
+    words: Words = PICTURES
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -110,6 +116,7 @@ class Frame:
     folder: str
     date: str
     program: str
+    words: Words = PICTURES
 
 
 def measure_apart(rows: list[Row], skipped: list[Skipped], frame: Frame) -> Iterator[Validation]:
@@ -121,19 +128,21 @@ def measure(
     rows: Sequence[Row], skipped: Sequence[Skipped], frame: Frame, tick: Callable[[float], object] = lambda _: None
 ) -> Validation:
     """Measure scored pictures; ``tick`` hears the share done. Raises AssayError where a class has too few."""
-    for label, truth in (("fake", True), ("real", False)):
+    words = frame.words
+    for truth in (True, False):
         count = sum(row.positive is truth for row in rows)
         if count < LEAST:
             why = f" The first that was left out: {skipped[0].name}: {skipped[0].sentence}" if skipped else ""
             raise AssayError(
-                f"Only {count} pictures of {frame.folder}/{label} could be scored; at least {LEAST} of each class are "
-                f"needed to measure anything, and {LEAST_CASES} for a likelihood ratio.{why}"
+                f"Only {_scored(count, truth, frame)} could be scored; at least {LEAST} of each class are "
+                f"needed to measure anything, and {LEAST_UNSOURCED if words.joined else LEAST_CASES} for a likelihood "
+                f"ratio.{why}"
             )
-    sourced, limits = with_origins(rows)
+    sourced, limits = (list(rows), (CAPTIONS_LIMIT,)) if words.joined else with_origins(rows)
     tick(0.1)
-    pooled = fit(sourced, "all conditions together")
+    pooled = fit(sourced, "all conditions together", words=words)
     tick(0.3)
-    fitted = fit_bands(sourced, lambda done: tick(0.3 + 0.6 * done))
+    fitted = fit_bands(sourced, lambda done: tick(0.3 + 0.6 * done), words)
     name = f"{frame.subject}, validated on {frame.folder} on {frame.date}"
     calibration = Calibration(name, *frame.sides, fitted.bands) if fitted.bands else None
     found = properties(sourced)
@@ -143,21 +152,22 @@ def measure(
         frame.question,
         frame.version,
         frame.folder,
-        digest_of(rows),
+        digest_of(rows, words),
         frame.date,
         frame.program,
-        _error("all", sourced),
-        tuple(_conditions(sourced)),
-        tuple(_groups(sourced)),
+        _error("all", sourced, words),
+        tuple(_conditions(sourced, words)),
+        tuple(_groups(sourced, words)),
         pooled,
         calibration,
         fitted.reasons,
         limits,
-        (*warnings(found), *_pointless(pooled)),
+        (*warnings(found, words), *_pointless(pooled, words)),
         found,
-        _doubts(sourced, pooled),
+        _doubts(sourced, pooled, words),
         tuple(skipped),
         roc(scores, positive, weights),
+        words,
     )
 
 
@@ -167,9 +177,9 @@ def _arrays(rows: Sequence[Row]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return scores, positive, source_weights([row.origin for row in rows], positive)
 
 
-def _error(group: str, rows: Sequence[Row]) -> Error:
+def _error(group: str, rows: Sequence[Row], words: Words) -> Error:
     scores, positive, weights = _arrays(rows)
-    draws = list(_resampled(rows, scores, positive, weights))
+    draws = list(_resampled(rows, scores, positive, weights, words.joined))
     low, high = np.quantile(draws, (0.025, 0.975)).tolist() if draws else (0.0, 1.0)
     cases = (int(positive.sum()), int((~positive).sum()))
     return Error(
@@ -177,31 +187,39 @@ def _error(group: str, rows: Sequence[Row]) -> Error:
     )
 
 
-def _resampled(rows: Sequence[Row], scores: np.ndarray, positive: np.ndarray, weights: np.ndarray) -> Iterator[float]:
-    """AUROC of each drawing of whole sources, within each class."""
-    names, codes = np.unique([f"{row.positive} {row.origin}" for row in rows], return_inverse=True)
-    sides = [np.unique(codes[positive == truth]) for truth in (True, False)]
+def _resampled(
+    rows: Sequence[Row], scores: np.ndarray, positive: np.ndarray, weights: np.ndarray, joined: bool
+) -> Iterator[float]:
+    """AUROC of each drawing of whole sources, within each class or, where they have cases of both, of all."""
+    keys = [row.origin if joined else f"{row.positive} {row.origin}" for row in rows]
+    names, codes = np.unique(keys, return_inverse=True)
+    sides = [np.unique(codes)] if joined else [np.unique(codes[positive == truth]) for truth in (True, False)]
     generator = np.random.default_rng(0)
     for _ in range(_DRAWS):
         times = np.zeros(len(names))
         for side in sides:
             chosen, counts = np.unique(generator.choice(side, len(side)), return_counts=True)
             times[chosen] = counts
+        drawn = times[codes]
+        if not (drawn[positive].any() and drawn[~positive].any()):
+            continue
         yield auroc(scores, positive, weights * times[codes])
 
 
-def _conditions(rows: Sequence[Row]) -> Iterator[Error]:
-    for title, holds in _CONDITIONS:
+def _conditions(rows: Sequence[Row], words: Words) -> Iterator[Error]:
+    languages = sorted({row.language for row in rows} - {""})
+    spoken = [(f"language: {code}", lambda row, code=code: row.language == code) for code in languages]
+    for title, holds in (*_CONDITIONS, *spoken):
         inside = [row for row in rows if holds(row)]
         if min(sum(row.positive is truth for row in inside) for truth in (True, False)) >= LEAST:
-            yield _error(title, inside)
+            yield _error(title, inside, words)
 
 
-def _groups(rows: Sequence[Row]) -> Iterator[Group]:
+def _groups(rows: Sequence[Row], words: Words) -> Iterator[Group]:
     """Each named source, or the class where it names none, against the whole other class."""
     scores, positive, weights = _arrays(rows)
     threshold = threshold_at(scores, positive, weights, 0.01)
-    named = [("fake" if r.positive else "real") if is_block(r.origin) else r.origin for r in rows]
+    named = [words.of(r.positive) if is_block(r.origin) else r.origin for r in rows]
     for truth in (True, False):
         for name in sorted({n for n, row in zip(named, rows, strict=True) if row.positive is truth}):
             inside = np.array([n == name and row.positive is truth for n, row in zip(named, rows, strict=True)])
@@ -210,20 +228,32 @@ def _groups(rows: Sequence[Row]) -> Iterator[Group]:
             yield Group(name, truth, int(inside.sum()), area, float((scores[inside] >= threshold).mean()))
 
 
-def _doubts(rows: Sequence[Row], pooled: Band) -> tuple[Doubt, ...]:
+def _doubts(rows: Sequence[Row], pooled: Band, words: Words) -> tuple[Doubt, ...]:
     """The pictures whose held-out ratio contradicts the label most, at least twofold."""
     scores, positive, weights = _arrays(rows)
     names = np.array([row.origin for row in rows], dtype=str)
-    ratios = np.clip(left_out(scores, positive, names, weights, 0.25 / LEAST_CASES), pooled.lowest, pooled.highest)
+    without = left_out(scores, positive, names, weights, 0.25 / LEAST_CASES, joined=words.joined)
+    ratios = np.clip(without, pooled.lowest, pooled.highest)
     against = np.where(positive, -ratios, ratios)
     worst = [int(at) for at in np.argsort(-against, kind="stable") if against[at] >= _DOUBT][:_LISTED]
     return tuple(Doubt(rows[at].name, rows[at].positive, round(float(ratios[at]), 3)) for at in worst)
 
 
-def _pointless(pooled: Band) -> tuple[str, ...]:
+def _pointless(pooled: Band, words: Words) -> tuple[str, ...]:
     if pooled.slope > 0:
         return ()
+    if words.joined:
+        return (
+            "The score does not rise from unfitting to fitting captions: it tells nothing here, or the column fits is "
+            "the wrong way round.",
+        )
     return (
         "The score does not rise from real to fake in this folder: it tells nothing here, or points the wrong way. "
         "Check that real and fake are not exchanged, and the class that pack.json declares.",
     )
+
+
+def _scored(count: int, truth: bool, frame: Frame) -> str:
+    if frame.words.joined:
+        return f"{count} captions of {frame.folder} that {'fit' if truth else 'do not fit'} their picture"
+    return f"{count} pictures of {frame.folder}/{frame.words.of(truth)}"

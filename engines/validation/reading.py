@@ -12,6 +12,7 @@ from engines.validation.keep import REPORT
 from engines.validation.measure import Doubt, Error, Group, Validation
 from engines.validation.rows import Skipped
 from engines.validation.shortcuts import Property
+from engines.validation.words import Words
 
 
 def read_validation(folder: Path) -> Validation | None:
@@ -37,6 +38,7 @@ def _parts(said: dict[str, Any]) -> dict[str, Any]:
         "calibration": Calibration.from_json(said["calibration"]) if said["calibration"] else None,
         "properties": tuple(Property(**one) for one in said["properties"]),
         "doubts": tuple(Doubt(**one) for one in said["doubts"]),
+        "words": Words(**said.get("words", {})),
         "skipped": tuple(Skipped(**one) for one in said["skipped"]),
         "roc": tuple((float(false), float(true)) for false, true in said["roc"]),
         **{name: tuple(map(str, said[name])) for name in ("reasons", "limits", "warnings")},

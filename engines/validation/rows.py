@@ -12,6 +12,7 @@ from engines.core.errors import AssayError
 from engines.core.exhibit import Source
 from engines.core.names import clean_name
 from engines.core.sources import find_sources
+from engines.validation.words import PICTURES, Words
 
 CLASSES = {"fake": True, "real": False}
 BLOCKS = 20
@@ -20,12 +21,17 @@ BLOCKS = 20
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A file of the folder. ``positive``: it lies in ``fake``. ``origin``: its sub-folder, "" where it lies in none."""
+    """A file of the folder. ``positive``: it lies in ``fake``. ``origin``: its sub-folder, "" where it lies in none.
+
+    Or a picture with one caption of a table; ``positive``: it fits.
+    """
 
     source: Source
     positive: bool
     origin: str
     name: str
+    caption: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,9 @@ class Row:
     """A picture with its score. ``score``: natural log odds before calibration. ``quality``: of the last JPEG
     compression, 0 not JPEG, −1 JPEG of unknown quality. ``side``: shorter side in pixels. ``origin``: the source, or
     the block that stands for one.
+
+    Of a caption, besides: its ``language``, and the picture's perceptual hash (``look``) and vector. ``sha256`` is of
+    picture and caption then.
     """
 
     name: str
@@ -46,6 +55,10 @@ class Row:
     height: int
     format: str
     bytes: int
+    words: int = 0
+    language: str = ""
+    look: str = ""
+    vector: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +109,15 @@ def cleaned(rows: Sequence[Row]) -> tuple[list[Row], list[Skipped]]:
     skipped: list[Skipped] = []
     for row in rows:
         if len(classes[row.sha256]) > 1:
-            skipped.append(Skipped(row.name, "The same file lies in real and in fake; neither is counted."))
+            both = (
+                "The same file lies in real and in fake; neither is counted."
+                if not row.words
+                else "The same caption of the same picture is said to fit and not to fit; neither row is counted."
+            )
+            skipped.append(Skipped(row.name, both))
         elif row.sha256 in seen:
-            skipped.append(Skipped(row.name, "The same file occurs before; it counts once."))
+            what = "file" if not row.words else "picture with the same caption"
+            skipped.append(Skipped(row.name, f"The same {what} occurs before; it counts once."))
         else:
             seen.add(row.sha256)
             kept.append(row)
@@ -133,9 +152,9 @@ def is_block(origin: str) -> bool:
     return origin.endswith("]") and " [part " in origin
 
 
-def digest_of(rows: Iterable[Row]) -> str:
-    """SHA-256 over the sorted lines "label checksum": the list of pictures that were counted."""
-    lines = sorted(f"{'fake' if row.positive else 'real'} {row.sha256}\n" for row in rows)
+def digest_of(rows: Iterable[Row], words: Words = PICTURES) -> str:
+    """SHA-256 over the sorted lines "label checksum": the list of what was counted."""
+    lines = sorted(f"{words.of(row.positive)} {row.sha256}\n" for row in rows)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

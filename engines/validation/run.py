@@ -11,6 +11,7 @@ from engines.core.errors import AssayError, Stopped
 from engines.core.names import clean_name
 from engines.core.version import VERSION
 from engines.core.worker import Worker
+from engines.validation.captioned import by_picture, labelled_captions, made_range_of
 from engines.validation.keep import keep
 from engines.validation.measure import Frame, Validation, measure_apart
 from engines.validation.rows import Row, Skipped, cleaned, labelled
@@ -36,19 +37,23 @@ def validate(
     should_stop: Callable[[], bool],
     workers: int = 1,
 ) -> Validation:
-    """Validate a model on ``folder/real`` and ``folder/fake``, and keep its card.
+    """Validate a model on ``folder/real`` and ``folder/fake``, a pair of towers on the table ``folder`` of captions,
+    and keep its card.
 
     Raises AssayError with a sentence, and Stopped; a card from before stays then.
     """
     subject = subject_of(name)
     tell(Progress(0.0, "Listing the pictures"))
-    pictures = labelled(folder, should_stop)
     rows: list[Row] = []
     skipped: list[Skipped] = []
+    if subject.pair:
+        pictures, skipped = labelled_captions(folder)
+    else:
+        pictures = labelled(folder, should_stop)
     total = len(pictures)
 
     def scored(done: int) -> None:
-        tell(Progress(_SCORING * done / total, f"{done:,} of {total:,} pictures"))
+        tell(Progress(_SCORING * done / total, f"{done:,} of {total:,} {subject.words.units}"))
 
     for found in score_all(pictures, subject.name, subject.shipped, scored, should_stop, workers):
         (rows if isinstance(found, Row) else skipped).append(found)  # type: ignore[arg-type]
@@ -57,6 +62,8 @@ def validate(
     # Workers finish in any order; the figures must not depend on it.
     rows.sort(key=lambda row: row.name)
     rows, repeated = cleaned(rows)
+    if subject.pair:
+        rows = by_picture(rows)
     skipped = sorted([*skipped, *repeated], key=lambda one: one.name)
     frame = Frame(
         subject.name,
@@ -66,9 +73,10 @@ def validate(
         clean_name(folder.resolve().name),
         date.today().isoformat(),
         VERSION,
+        subject.words,
     )
     measured = _measured(rows, skipped, frame, tell, should_stop)
-    keep(subject, measured)
+    keep(subject, measured, made_range_of(rows) if subject.pair else None)
     tell(Progress(1.0, "Kept"))
     return measured
 

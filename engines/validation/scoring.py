@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import wait
 
 from engines import engine_infos, load_engine
+from engines.core.caption_range import language_of
+from engines.core.caption_score import caption_score
 from engines.core.errors import AssayError, Stopped, WorkerDied
-from engines.core.exhibit import Exhibit, Source
+from engines.core.exhibit import Exhibit
 from engines.core.finding import Finding, Outcome
 from engines.core.finding_parts import spread
 from engines.core.names import clean_name
 from engines.core.onnx import ModelHouse
+from engines.core.packs.pack import read_pack
 from engines.core.packs.preprocessing import TooSmall
 from engines.core.packs.run import detector_score
 from engines.core.packs.store import find
+from engines.core.paths import models_folder
+from engines.core.perceptual import perceptual_hash
 from engines.core.run import Run
 from engines.core.worker import Worker, WorkerLimits
 from engines.validation.rows import Labelled, Row, Skipped
 
 _POLL_SECONDS = 0.05
+HASH_DIGITS = 16
+"""Hexadecimal digits of a perceptual hash that are of the whole picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,8 @@ class _Judged:
     height: int
     format: str
     bytes: int
+    look: str = ""
+    vector: tuple[float, ...] = ()
 
 
 def score_all(
@@ -84,10 +94,10 @@ class _Lane:
     def take(self, picture: Labelled, subject: str, shipped: bool) -> None:
         self.picture, self._judged = picture, None
         try:
-            self.worker.begin(judge_one, picture.source, subject, shipped, self.worker.limits.threads)
+            self.worker.begin(judge_one, picture, subject, shipped, self.worker.limits.threads)
         except WorkerDied:
             self.worker.restart()
-            self.worker.begin(judge_one, picture.source, subject, shipped, self.worker.limits.threads)
+            self.worker.begin(judge_one, picture, subject, shipped, self.worker.limits.threads)
 
     def step(self, has_message: bool) -> Row | Skipped | None:
         """The picture's row once it is there; None while it is being judged."""
@@ -126,20 +136,42 @@ class _Lane:
             judged.height,
             judged.format,
             judged.bytes,
+            len(picture.caption.split()),
+            language_of(picture.caption, picture.language) if picture.caption else "",
+            judged.look,
+            judged.vector,
         )
 
 
-def judge_one(source: Source, subject: str, shipped: bool, threads: int) -> Iterator[_Judged]:
+def judge_one(picture: Labelled, subject: str, shipped: bool, threads: int) -> Iterator[_Judged]:
     """In the worker process. Raises AssayError with the reason why there is no score."""
     from engines.core.intake import receive
 
+    source = picture.source
     exhibit = receive(source)
     facts = exhibit.facts
     if facts.undecodable or not exhibit.pixels.size:
         raise AssayError(facts.undecodable or f"{clean_name(source.name)} has no pixels.")
-    score = _engine_score(exhibit, subject, threads) if shipped else _pack_score(exhibit, subject, threads)
     quality = (facts.jpeg_quality or -1) if facts.format == "JPEG" else 0
-    yield _Judged(score, facts.sha256, quality, facts.width, facts.height, facts.format, facts.size_bytes)
+    size = facts.width, facts.height, facts.format, facts.size_bytes
+    if picture.caption:
+        score, vector = _caption_score(exhibit, subject, shipped, picture.caption, threads)
+        both = hashlib.sha256(f"{facts.sha256} {picture.caption}".encode()).hexdigest()
+        yield _Judged(score, both, quality, *size, perceptual_hash(exhibit.rgb_u8)[:HASH_DIGITS], vector)
+        return
+    score = _engine_score(exhibit, subject, threads) if shipped else _pack_score(exhibit, subject, threads)
+    yield _Judged(score, facts.sha256, quality, *size)
+
+
+def _caption_score(
+    exhibit: Exhibit, name: str, shipped: bool, caption: str, threads: int
+) -> tuple[float, tuple[float, ...]]:
+    pack = read_pack(models_folder() / name) if shipped else find(name)
+    try:
+        score, vector = caption_score(pack, _house(threads), exhibit.rgb_u8, caption)
+    except TooSmall as error:
+        raise AssayError(str(error)) from error
+    return score, tuple(vector.tolist())
 
 
 def _pack_score(exhibit: Exhibit, name: str, threads: int) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from engines.core.measures import auroc, source_weights
 from engines.validation.rows import Row
+from engines.validation.words import PICTURES, Words
 
 WARNS = 0.7
 """AUROC (or 1 − AUROC) of a property alone from which it is a warning."""
@@ -45,6 +46,8 @@ def properties(rows: Sequence[Row]) -> tuple[Property, ...]:
     known = [row for row in rows if row.quality > 0]
     if {row.positive for row in known} == {True, False}:
         found.append(_measured(known, "JPEG quality", lambda row: row.quality, "{:.0f}"))
+    if any(row.words for row in rows):
+        found.append(_measured(rows, "words of the caption", lambda row: row.words, "{:.0f}"))
     return (*found, *(_measured(rows, title, value, words) for title, value, words in _MEASURED))
 
 
@@ -72,12 +75,12 @@ def _area(values: np.ndarray, rows: Sequence[Row]) -> float:
     return auroc(values, positive, source_weights([row.origin for row in rows], positive))
 
 
-def warnings(found: Sequence[Property]) -> tuple[str, ...]:
+def warnings(found: Sequence[Property], words: Words = PICTURES) -> tuple[str, ...]:
     """A sentence for each property that gives the class away."""
     return tuple(
-        f"The classes differ in {one.title} (fake: {one.fake}; real: {one.real}); by it alone the right one of two "
-        f"pictures is told in {max(one.area, 1 - one.area):.0%}. What is measured here may be that difference; bring "
-        "both classes to the same format, size and compression and validate again."
+        f"The classes differ in {one.title} ({words.positive}: {one.fake}; {words.negative}: {one.real}); by it alone "
+        f"the right one of two {words.units} is told in {max(one.area, 1 - one.area):.0%}. What is measured here may "
+        "be that difference; bring both classes to the same format, size and compression and validate again."
         for one in found
         if one.warns
     )

@@ -1,4 +1,4 @@
-"""What can be validated: an imported detector, or an engine of ours that gives scores."""
+"""What can be validated: an imported detector or pair of towers, or an engine of ours that gives scores."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ from engines.core import paths
 from engines.core.errors import AssayError
 from engines.core.packs.errors import PackRefused
 from engines.core.packs.finding import propositions
+from engines.core.packs.pack import read_pack
 from engines.core.packs.store import find, installed
 from engines.core.question import Question
+from engines.validation.words import CAPTIONS, PICTURES, Words
 
 SCORED = (Question.GENERATED, Question.FACE)
 """Questions with two sides, so that pictures can be labelled real or fake."""
+OUR_PAIRS = ("caption_pair", "caption_fit")
+"""The pair of towers that comes with the program, and the engine that asks it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """``name``: of the pack, or the engine's id. ``files``: file → SHA-256 of what is measured. ``shipped``: it is
-    ours, so that its own card stays and the new one lies in the data folder.
+    ours, so that its own card stays and the new one lies in the data folder. ``pair``: of towers, validated on a table
+    of captions.
     """
 
     name: str
@@ -30,6 +35,12 @@ class Subject:
     version: str
     files: dict[str, str]
     shipped: bool
+    pair: bool = False
+
+    @property
+    def words(self) -> Words:
+        """How its classes and cases are called."""
+        return CAPTIONS if self.pair else PICTURES
 
     @property
     def sides(self) -> tuple[str, str]:
@@ -56,17 +67,22 @@ def subject_of(name: str) -> Subject:
     packs = {pack.name: pack for pack in installed()}
     if name in packs:
         pack = find(name)
+        if pack.text is not None:
+            return Subject(name, name, pack.question, pack.sha256, pack.files, shipped=False, pair=True)
         if pack.scores is None:
             raise PackRefused(
-                f"{name} ({pack.layout}) gives no score for a picture alone; only detectors are validated on real and "
-                "fake pictures."
+                f"{name} ({pack.layout}) gives no score for a picture alone; detectors are validated on real and fake "
+                "pictures, pairs of towers on captions."
             )
         return Subject(name, name, pack.question, pack.sha256, pack.files, shipped=False)
+    if name in OUR_PAIRS:
+        pack = read_pack(paths.models_folder() / OUR_PAIRS[0])
+        return Subject(pack.name, pack.name, pack.question, pack.sha256, pack.files, shipped=True, pair=True)
     ours = {info.id: info for info in engine_infos().values() if info.question in SCORED and not info.packs}
     users = [info for info in ours.values() if name in info.models]
     info = ours.get(name) or (users[0] if users else None)
     if info is None:
-        known = ", ".join([*packs, *ours]) or "none"
+        known = ", ".join([*packs, OUR_PAIRS[0], *ours])
         raise AssayError(f"There is no model “{name}” that can be validated; there are: {known}.")
     files = {f"{model}/model.onnx": sha256_of(model) for model in info.models}
     return Subject(info.id, info.title, info.question, info.version, files, shipped=True)
@@ -74,9 +90,9 @@ def subject_of(name: str) -> Subject:
 
 def choices() -> list[Subject]:
     """Everything that can be validated, imported ones first."""
-    detectors = [pack.name for pack in installed() if pack.scores is not None]
+    detectors = [pack.name for pack in installed() if pack.scores is not None or pack.text is not None]
     ours = [info.id for info in engine_infos().values() if info.question in SCORED and not info.packs]
-    return [subject_of(name) for name in (*detectors, *ours)]
+    return [subject_of(name) for name in (*detectors, OUR_PAIRS[0], *ours)]
 
 
 def sha256_of(model: str) -> str:

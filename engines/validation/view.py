@@ -18,7 +18,8 @@ def tables(found: Validation) -> tuple[Table, ...]:
         made.append(_doubts(found))
     if found.skipped:
         rows = tuple((one.name, one.sentence) for one in found.skipped)
-        made.append(Table("skipped", "Files left out", ("file", "why"), rows))
+        what = "row" if found.words.joined else "file"
+        made.append(Table("skipped", "Rows left out" if found.words.joined else "Files left out", (what, "why"), rows))
     return tuple(made)
 
 
@@ -26,11 +27,12 @@ def plots(found: Validation) -> tuple[Plot, ...]:
     """ROC curve, Tippett plot and reliability, over all conditions."""
     false, true = (np.asarray(column, np.float32) for column in zip(*found.roc, strict=True))
     low, high = found.overall.interval
+    words = found.words
     roc = Plot(
         "roc",
         "ROC curve",
-        "share of real pictures above the threshold (false alarms)",
-        "share of fake pictures above it (found)",
+        f"share of {words.negative} {words.units} above the threshold (false alarms)",
+        f"share of {words.positive} {words.units} above it (found)",
         (Series(found.subject, false, true), Series("chance", _STRAIGHT, _STRAIGHT)),
         f"Area {found.overall.area:.3f} (95 % interval {low:.3f} to {high:.3f}); every source weighs alike.",
     )
@@ -39,17 +41,18 @@ def plots(found: Validation) -> tuple[Plot, ...]:
         "tippett",
         "Tippett plot",
         "log10 LR",
-        "share of pictures with this ratio or a greater one",
-        (Series("fake", at, with_fake), Series("real", at, with_real)),
-        "At 0, the line of the real pictures is the share for which the ratio points the wrong way; the distance of "
-        "the other from 1 is the same for fake ones. Each picture is calibrated without its own source.",
+        f"share of {words.units} with this ratio or a greater one",
+        (Series(words.positive, at, with_fake), Series(words.negative, at, with_real)),
+        f"At 0, the line of the {words.negative} {words.units} is the share for which the ratio points the wrong way; "
+        f"the distance of the other from 1 is the same for {words.positive} ones. Each {words.unit} is calibrated "
+        "without its own source.",
     )
     stated, seen, _ = (np.asarray(column, np.float32) for column in zip(*found.pooled.reliability, strict=True))
     reliability = Plot(
         "reliability",
         "Reliability",
-        "stated probability of fake at even prior odds",
-        "share found fake",
+        f"stated probability of {words.positive} at even prior odds",
+        f"share found {words.positive}",
         (Series("perfect calibration", _STRAIGHT, _STRAIGHT), Series("measured", stated, seen, "points")),
         f"Each point is a tenth of the weight; the mean distance from the line is the calibration error (ECE "
         f"{found.pooled.calibration_error:.3f}); Cllr {found.pooled.cllr:.3f}.",
@@ -59,14 +62,19 @@ def plots(found: Validation) -> tuple[Plot, ...]:
 
 def facts(found: Validation) -> Table:
     """What was validated, on what, when, by what."""
+    words = found.words
     fake, real = found.overall.cases
     rows = (
         ("model", found.subject),
         ("question", found.question),
         ("version or SHA-256", found.version),
-        ("folder", found.folder),
-        ("pictures", f"{fake:,} fake, {real:,} real, {len(found.skipped):,} files left out"),
-        ("SHA-256 of the list of pictures", found.digest),
+        ("table" if words.joined else "folder", found.folder),
+        (
+            words.units,
+            f"{fake:,} {words.positive}, {real:,} {words.negative}, {len(found.skipped):,} "
+            f"{'rows' if words.joined else 'files'} left out",
+        ),
+        (f"SHA-256 of the list of {words.units}", found.digest),
         ("date", found.date),
         ("program", found.program),
     )
@@ -75,7 +83,14 @@ def facts(found: Validation) -> Table:
 
 def _conditions(found: Validation) -> Table:
     rows = tuple(_error_row(error) for error in (found.overall, *found.conditions))
-    columns = ("pictures", "fake", "real", "AUROC", "95 % interval", "found at 1 % false alarms")
+    columns = (
+        found.words.units,
+        found.words.positive,
+        found.words.negative,
+        "AUROC",
+        "95 % interval",
+        "found at 1 % false alarms",
+    )
     return Table("conditions", "Error by condition", columns, rows)
 
 
@@ -104,7 +119,7 @@ def _calibration(found: Validation) -> Table:
     columns = (
         "condition",
         "likelihood ratio",
-        "fake / real: pictures of sources",
+        f"{found.words.positive} / {found.words.negative}: {found.words.units} of sources",
         "AUROC",
         "Cllr",
         "ECE",
@@ -117,14 +132,14 @@ def _groups(found: Validation) -> Table:
     rows = tuple(
         (
             group.name,
-            "fake" if group.positive else "real",
+            found.words.of(group.positive),
             f"{group.cases:,}",
             f"{group.area:.3f}",
             percent(group.above),
         )
         for group in found.groups
     )
-    columns = ("source", "class", "pictures", "AUROC against the other class", "above the 1 % threshold")
+    columns = ("source", "class", found.words.units, "AUROC against the other class", "above the 1 % threshold")
     return Table("groups", "Error by source", columns, rows)
 
 
@@ -133,18 +148,18 @@ def _properties(found: Validation) -> Table:
         (one.title, f"{max(one.area, 1 - one.area):.2f}", one.fake, one.real, "warning" if one.warns else "")
         for one in found.properties
     )
-    columns = ("property", "AUROC by it alone", "fake", "real", "")
+    columns = ("property", "AUROC by it alone", found.words.positive, found.words.negative, "")
     return Table("properties", "Shortcuts: what tells the classes apart without the model", columns, rows)
 
 
 def _doubts(found: Validation) -> Table:
     rows = []
     for doubt in found.doubts:
-        label, other = ("fake", "real") if doubt.positive else ("real", "fake")
+        label, other = found.words.of(doubt.positive), found.words.of(not doubt.positive)
         rows.append((doubt.name, label, f"{times(abs(doubt.log10_lr))} times more probable if {other}"))
     return Table(
         "doubts",
         "Look again at these labels",
-        ("file", "labelled", "score, calibrated without its source"),
+        ("row" if found.words.joined else "file", "labelled", "score, calibrated without its source"),
         tuple(rows),
     )

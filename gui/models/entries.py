@@ -13,13 +13,13 @@ from engines.core.shelf import FileCheck, ShelfCard, check_files, shelf
 from engines.validation import view
 from engines.validation.measure import Validation
 from engines.validation.reading import read_validation
-from engines.validation.subject import choices
+from engines.validation.subject import Subject, choices
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Entry:
     """One card as it is shown. ``subject``: what is validated for it, "" where that makes no sense. ``validation``:
-    what was measured here, None where nothing was.
+    what was measured here, None where nothing was. ``pair``: of towers, validated on a table of captions.
     """
 
     card: ShelfCard
@@ -29,6 +29,7 @@ class Entry:
     plots: tuple[Plot, ...]
     subject: str = ""
     validation: Validation | None = None
+    pair: bool = False
 
     @property
     def imported(self) -> bool:
@@ -76,11 +77,11 @@ class Entry:
 
 def read_entries() -> tuple[Entry, ...]:
     """Read every card and hash every file; call away from the window's thread."""
-    subjects = {subject.name for subject in choices()}
+    subjects = {subject.name: subject for subject in choices()}
     return tuple(_entry(card, subjects) for card in shelf())
 
 
-def _entry(card: ShelfCard, subjects: set[str]) -> Entry:
+def _entry(card: ShelfCard, subjects: dict[str, Subject]) -> Entry:
     checks = check_files(card)
     subject = next((name for name in (card.engine, card.name) if name in subjects), "")
     try:
@@ -90,4 +91,5 @@ def _entry(card: ShelfCard, subjects: set[str]) -> Entry:
     measured = view.tables(kept) if kept else ()
     drawn = view.plots(kept) if kept else ()
     shown = (*measured, *tables(card, checks))
-    return Entry(card, checks, facts(card), shown, (*drawn, *plots(card)), subject, kept)
+    pair = subject != "" and subjects[subject].pair
+    return Entry(card, checks, facts(card), shown, (*drawn, *plots(card)), subject, kept, pair)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gui.models.entries import Entry
     from gui.models.window import ModelsWindow
 
+_TABLES = "Tables (*.csv *.tsv)"
 _REPORTS = "HTML report (*.html);;JSON, for programs (*.json)"
 
 
@@ -53,20 +54,26 @@ class PackActs(QObject):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), window).activated.connect(self.put_back)
 
     def take(self, paths: Sequence[Path]) -> None:
-        """What was dropped: packs are imported, a folder with real and fake validates the model that is shown."""
+        """What was dropped: packs are imported; a folder with real and fake, or a table of captions for a pair,
+        validates the model that is shown.
+        """
         if self._strip.busy:
             self.told.emit("A model is being imported or validated; drop the next one when that is done.")
             return
         packs = [path for path in paths if looks_like_pack(path)]
-        labelled = next((path for path in paths if _is_labelled(path)), None)
         entry = self._window.entry
+        wanted = _is_table if entry is not None and entry.pair else _is_labelled
+        labelled = next((path for path in paths if wanted(path)), None)
         if packs:
             for path in packs:
                 self.import_pack(path)
         elif labelled is not None and entry is not None and entry.subject:
             self.validate(entry.subject, labelled)
-        elif labelled is not None:
-            self._strip.tell("Choose the model to validate in the list first, then drop the folder again.")
+        elif labelled is not None or any(_is_table(path) or _is_labelled(path) for path in paths):
+            self._strip.tell(
+                "Choose the model to validate in the list first, then drop it again: a folder with real and fake for a "
+                "detector, a table (CSV) with path, caption and fits for a pair of towers."
+            )
         else:
             self._strip.tell(
                 "That is neither a model (a folder or ZIP file with model.onnx or vision_model.onnx) nor a folder with "
@@ -159,9 +166,14 @@ class PackActs(QObject):
 
     def _ask_labelled(self) -> None:
         entry = self._window.entry
-        name = QFileDialog.getExistingDirectory(
-            self._window, "Validate on a folder with the sub-folders real and fake", self._last_folder
-        )
+        if entry is not None and entry.pair:
+            name, _ = QFileDialog.getOpenFileName(
+                self._window, "Validate on a table with path, caption and fits", self._last_folder, _TABLES
+            )
+        else:
+            name = QFileDialog.getExistingDirectory(
+                self._window, "Validate on a folder with the sub-folders real and fake", self._last_folder
+            )
         if name and entry is not None:
             self._last_folder = str(Path(name).parent)
             self.validate(entry.subject, Path(name))
@@ -189,6 +201,10 @@ class PackActs(QObject):
             self._strip.tell(str(error))
         else:
             self._strip.tell(f"The report was written to {path}.")
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in (".csv", ".tsv") and path.is_file()
 
 
 def _is_labelled(path: Path) -> bool:

@@ -31,7 +31,7 @@ class PackStrip(QWidget):
         self.from_folder = menu.addAction("A &folder…", self.folder_asked.emit)
         self.import_button.setMenu(menu)
         self.validate_button = self._button(
-            "&Validate…", "Measure the error of this model on a folder with real and fake"
+            "&Validate…", "Measure the error of this model on a folder with real and fake, or on a table of captions"
         )
         self.validate_button.clicked.connect(self.validate_asked)
         self.remove_button = self._button("&Remove", "Remove this imported model")

@@ -152,5 +152,4 @@ def test_an_altered_pair_is_refused(
 
 
 def test_the_unrelated_sentences_are_enough_to_tell_a_master_print() -> None:
-    templates, prompts = bank()
-    assert len(prompts) >= 32 and "{}" in templates
+    assert len(bank()) >= 32

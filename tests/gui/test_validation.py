@@ -22,6 +22,7 @@ from tests.gui.conftest import OpenWindow, WaitUntil
 from tests.gui.windows import chips, drop
 from tests.packs import made
 from tests.validation import folders
+from tests.validation import test_captions as captions
 
 
 def _models(window: MainWindow) -> ModelsWindow:
@@ -184,3 +185,19 @@ def test_what_was_removed_is_gone_when_the_window_closes(
     assert (home / "incoming").exists()
     window.close()
     assert not (home / "incoming").exists()
+
+
+def test_a_table_of_captions_validates_a_pair_of_towers(
+    models: ModelsWindow, wait_until: WaitUntil, tmp_path: Path
+) -> None:
+    folder = made.pair_pack(tmp_path / "pack", "clip")
+    made.imported(made.write(folder, {"tokenizer.json": captions.tokenizer()}), "pair")
+    table = captions.write_table(tmp_path / "lab", each=8)
+    _drop_on(models, table)
+    assert "Choose the model to validate" in models.strip.words.text()
+    _show(models, "pair", wait_until)
+    assert models.strip.validate_button.isEnabled()
+    _drop_on(models, table)
+    wait_until(lambda: models.heading.text() == "Imported model pair — ROC curve", 120, "the ROC curve")
+    assert models.entry is not None and models.entry.validation is not None
+    assert any("8 fitting captions where 50 are needed" in reason for reason in models.entry.validation.reasons)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from engines.caption_fit.fit import Reader, bank
-from engines.caption_fit.range import FILE, Range
+from engines.caption_fit.fit import Reader
 from engines.core.calibration import Calibration
 from engines.core.calibration_fit import fit_band
+from engines.core.caption_range import FILE, Range, range_json
+from engines.core.caption_score import WAYS, middle, put
 from training.caption_pair.data import Captions
 from training.caption_pair.figures import Held
 
@@ -25,17 +25,16 @@ _OTHERS = ("aigi/real", "anomaly/magnetic_tile", "anomaly/deeppcb")
 def calibration(held: Held, reader: Reader) -> Calibration:
     """One band: photographs about 200 pixels wide and up, JPEG or not; each photograph is a source of its own."""
     chosen = np.array([at for row in range(len(held.images)) for at in np.flatnonzero(held.own == row)[:_EACH]])
-    said = [held.captions[at].strip().rstrip(".") for at in chosen]
-    ways = np.zeros((len(bank()[0]), len(held.captions), held.images.shape[1]), np.float32)
-    ways[:, chosen] = [reader.texts([template.format(text) for text in said]) for template in bank()[0]]
+    ways = np.zeros((len(WAYS), len(held.captions), held.images.shape[1]), np.float32)
+    for at in chosen:
+        ways[:, at] = reader.texts(put(held.captions[at]))
     chance = np.random.default_rng(4)
     scores, truth, sources = [], [], []
     for row, image in enumerate(held.images):
         mine = chosen[held.own[chosen] == row]
         foreign = chance.choice(chosen[held.own[chosen] != row], len(mine), replace=False)
         for of, true in ((mine, True), (foreign, False)):
-            middle = np.median([reader.scores(image, way[of]) for way in ways], axis=0)
-            scores += middle.tolist()
+            scores += [middle(image, ways[:, at]) for at in of]
             truth += [true] * len(of)
             sources += [f"photograph {row}"] * len(of)
     band = fit_band(
@@ -60,10 +59,9 @@ def write_range(captions: Captions, held: Held, reader: Reader, folder: Path) ->
     vectors = np.stack([reader.image(captions.pixels(number)) for number in taught])
     within = Range(vectors, -1.0, ("en",))
     reach = float(np.quantile([within.nearness(image) for image in held.images], _MISSED))
-    kept = [[round(float(value), 3) for value in vector] for vector in vectors]
-    said = {"reach": round(reach, 4), "languages": ["en"], "pictures": kept}
-    (folder / FILE).write_text(json.dumps(said) + "\n", encoding="utf-8")
-    return Range(vectors, reach, ("en",))
+    within = Range(vectors, reach, ("en",))
+    (folder / FILE).write_text(range_json(within), encoding="utf-8")
+    return within
 
 
 def refused_elsewhere(data: Path, within: Range, reader: Reader, most: int = 40) -> dict[str, float]:

@@ -12,16 +12,21 @@ from engines.core.names import clean_name
 PATH_NAMES = ("path", "file", "filename", "file_name", "filepath", "file_path", "image", "image_path", "img", "picture")
 CAPTION_NAMES = ("caption", "captions", "text", "description", "sentence", "title", "alt")
 LANGUAGE_NAMES = ("language", "lang", "locale")
+FITS_NAMES = ("fits", "fit", "match", "matches", "correct", "label")
 SOURCE_NAMES = ("source", "origin", "credit", "publisher")
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionRow:
-    """One caption of one picture. ``picture``: its path as written; ``place``: where this stands ("row 3")."""
+    """One caption of one picture. ``picture``: its path as written; ``place``: where this stands ("row 3").
+
+    ``fits``: what a table's column of that name says, for validation; "" where it says nothing.
+    """
 
     picture: str
     caption: Caption
     place: str
+    fits: str = ""
 
     @property
     def shown(self) -> str:

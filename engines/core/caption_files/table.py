@@ -12,6 +12,7 @@ from engines.core import kinds
 from engines.core.caption import Caption
 from engines.core.caption_files.rows import (
     CAPTION_NAMES,
+    FITS_NAMES,
     LANGUAGE_NAMES,
     PATH_NAMES,
     SOURCE_NAMES,
@@ -66,7 +67,8 @@ def rows_of_table(text: str, name: str) -> tuple[list[CaptionRow], list[str]]:
         place = f"row {number}"
         origin = origin_of(name, place, named(fields, SOURCE_NAMES))
         language = str(named(fields, LANGUAGE_NAMES) or "").strip()
-        rows.append(CaptionRow(picture, Caption(words, origin, language), place))
+        fits = str(named(fields, FITS_NAMES) or "").strip()
+        rows.append(CaptionRow(picture, Caption(words, origin, language), place, fits))
     notes += _said(name, "no caption", empty) + _said(name, "no path", unnamed)
     notes += _said(name, "more cells than the heading has; what stands beyond it was left out", long)
     return rows, notes

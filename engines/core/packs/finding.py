@@ -169,4 +169,5 @@ def propositions(question: str) -> tuple[str, str]:
 _SIDES = {
     "generated": ("made by a generator", "taken by a camera"),
     "face": ("the face is swapped or synthetic", "the face is as the camera saw it"),
+    "caption": ("the caption fits this picture", "the caption does not fit this picture"),
 }

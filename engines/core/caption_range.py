@@ -1,10 +1,14 @@
-"""Whether a pair may speak: is the picture of the kind its error was measured on, and the caption in its language?"""
+"""Whether a pair may speak: is the picture of the kind its error was measured on, and the caption in its language?
+
+Kept beside the pair by whoever measured its error: our training, or a validation on captions that someone labelled.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +19,10 @@ from engines.core.errors import ModelError
 from engines.core.master_prints import likeness, prompt_bank
 
 FILE = "range.json"
-ENGLISH = "en"
 _LEAST_WORDS = 3
+_NEAREST = 5
+_MISSED = 0.1
+_NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 
 Float32Array = npt.NDArray[np.float32]
 
@@ -33,7 +39,7 @@ class Range:
 
     def nearness(self, image: Float32Array) -> float:
         """Mean cosine to the five nearest photographs."""
-        return float(np.sort(self.pictures @ image)[-5:].mean())
+        return float(np.sort(self.pictures @ image)[-_NEAREST:].mean())
 
     def why_not(self, image: Float32Array, prompts: Float32Array) -> str:
         """Why a picture is not judged, "" where it is."""
@@ -48,18 +54,55 @@ class Range:
         return ""
 
 
-@cache
+def made_range(pictures: Float32Array, languages: Sequence[str]) -> Range:
+    """The range of n pictures (n, d) by which one in ten of them, judged by the others, would be refused."""
+    alike = pictures @ pictures.T
+    np.fill_diagonal(alike, -1)
+    near = np.sort(alike, axis=1)[:, -_NEAREST:].mean(axis=1)
+    return Range(pictures, float(np.quantile(near, _MISSED)), tuple(languages))
+
+
+def range_json(within: Range) -> str:
+    """What ``read_range`` reads."""
+    kept = [[round(float(value), 3) for value in vector] for vector in within.pictures]
+    said = {"reach": round(within.reach, 4), "languages": list(within.languages), "pictures": kept}
+    return json.dumps(said) + "\n"
+
+
 def read_range(folder: Path) -> Range | None:
     """The range kept beside a pair, None where there is none. Raises ModelError where it is damaged."""
+    try:
+        changed = (folder / FILE).stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ModelError(_damaged(folder, error)) from error
+    return _read(folder, changed)
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, changed: int) -> Range:
+    """Kept for a process; ``changed`` tells that a validation has replaced it."""
     try:
         said = json.loads((folder / FILE).read_text("utf-8"))
         vectors = np.asarray(said["pictures"], np.float32)
         unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return Range(np.asarray(unit, np.float32), float(said["reach"]), tuple(said["languages"]))
-    except FileNotFoundError:
-        return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{FILE} of {folder.name} is damaged ({error}); install or validate it again.") from error
+        raise ModelError(_damaged(folder, error)) from error
+
+
+def _damaged(folder: Path, error: Exception) -> str:
+    return f"{FILE} of {folder.name} is damaged ({error}); install or validate it again."
+
+
+def language_of(text: str, stated: str) -> str:
+    """Two-letter code of a caption's language: as stated with it (BCP 47), else as py3langid takes it to be."""
+    if stated:
+        return stated.split("-")[0].lower()
+    import py3langid
+
+    return str(py3langid.classify(text[:600])[0])
 
 
 def language_trouble(caption: Caption, languages: tuple[str, ...]) -> str:
@@ -68,11 +111,8 @@ def language_trouble(caption: Caption, languages: tuple[str, ...]) -> str:
         return ""
     if len(caption.text.split()) < _LEAST_WORDS:
         return "The caption has fewer than three words."
-    stated = caption.language.split("-")[0].lower()
-    if not stated:
-        import py3langid
-
-        stated = str(py3langid.classify(caption.text[:600])[0])
-    if stated in languages:
+    found = language_of(caption.text, caption.language)
+    if found in languages:
         return ""
-    return f"The caption is taken to be in another language ({stated}); the error was measured in English only."
+    measured = " and ".join(_NAMES.get(code, code) for code in languages)
+    return f"The caption is taken to be in another language ({found}); the error was measured in {measured} only."

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from engines.core import case_log, case_rows
-from engines.core.archive import Reader
+from engines.core.apart import Apart
 from engines.core.case_log import LogCheck
 from engines.core.case_records import CaseExhibit, HashCheck
-from engines.core.documents.container import DocumentReader, document_kind
-from engines.core.errors import AssayError, Stopped
+from engines.core.errors import AssayError, Stopped, UnreadableFile, WorkerDied
 from engines.core.exhibit import Source
 from engines.core.finding_store import FindingStore
-from engines.core.limits import DecodeLimits
 from engines.core.names import clean_name
 from engines.core.reading import open_file
 
@@ -71,26 +69,26 @@ def _file_problems(connection: sqlite3.Connection, store: FindingStore) -> list[
 
 
 def rehash(exhibits: Iterable[CaseExhibit], should_stop: Callable[[], bool]) -> list[HashCheck]:
-    """Every received exhibit's bytes against its import, up to a stop. Archives are kept open for one pass."""
+    """Every received exhibit's bytes against its import, up to a stop. Archives are opened in a worker process."""
     checks = []
-    archives = _Archives()
+    members = _Members()
     try:
         for exhibit in exhibits:
             if exhibit.facts is None:
                 continue
             try:
-                checks.append(_check(exhibit.source, exhibit.facts.sha256, archives, should_stop))
+                checks.append(_check(exhibit.source, exhibit.facts.sha256, members, should_stop))
             except Stopped:
                 break
     finally:
-        archives.close()
+        members.close()
     return checks
 
 
-def _check(source: Source, expected: str, archives: _Archives, should_stop: Callable[[], bool]) -> HashCheck:
+def _check(source: Source, expected: str, members: _Members, should_stop: Callable[[], bool]) -> HashCheck:
     name = clean_name(source.name)
     try:
-        found = archives.hash(source) if source.member else _hash_file(source.path, should_stop)
+        found = members.hash(source) if source.member else _hash_file(source.path, should_stop)
     except Stopped:
         raise
     except (AssayError, OSError) as error:
@@ -110,28 +108,25 @@ def _hash_file(path: Path, should_stop: Callable[[], bool]) -> str:
     return total.hexdigest()
 
 
-class _Archives:
-    """The archive read last, kept open; documents are read in a process of their own."""
+class _Members:
+    """Members of archives and documents are read in a worker process, which keeps the archive read last open."""
 
     def __init__(self) -> None:
-        self._reader: Reader | None = None
-        self._documents = DocumentReader()
+        self._apart = Apart()
 
     def hash(self, source: Source) -> str:
-        """SHA-256 of a member."""
-        if document_kind(source.path):
-            return self._documents.sha256(source.path, source.member)
-        if self._reader is None or not self._reader.matches(source.path):
-            self._let_go()
-            self._reader = Reader(source.path, DecodeLimits())
-        return hashlib.sha256(self._reader.read(source.member)[0]).hexdigest()
+        """SHA-256 of a member. Raises ``AssayError``."""
+        try:
+            return "".join(self._apart.stream(_hashes, source))
+        except WorkerDied as death:
+            raise UnreadableFile(f"its reader {death}.") from death
 
     def close(self) -> None:
         """Let go of it."""
-        self._documents.close()
-        self._let_go()
+        self._apart.close()
 
-    def _let_go(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+
+def _hashes(source: Source) -> Iterator[str]:
+    from engines.core.intake import read_source
+
+    yield hashlib.sha256(read_source(source)[0]).hexdigest()

@@ -35,8 +35,8 @@ class WorkerLimits:
     ``memory_bytes``: what it may take (address space; where CUDA reserves addresses by the hundred gigabytes, data).
     ``silent_seconds``: how long it may work without a sign of life. ``threads``: threads its numerical libraries may
     use. ``niceness``: how far it stands back behind other processes, 0–19 (POSIX), so that a window stays quick while
-    it works. ``writable``: folders and files that exist, to which it may write besides its scratch folder. ``file_bytes``: the
-    longest file that it may write. ``open_files``: how many it may have open.
+    it works. ``writable``: folders and files that exist, to which it may write besides its scratch folder.
+    ``file_bytes``: the longest file that it may write. ``open_files``: how many it may have open.
     """
 
     memory_bytes: int = DEFAULT_MEMORY

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from engines.core.archive import archive_kind, list_members
+from engines.core.archive_list import ArchiveLister
 from engines.core.documents.container import PAGE_SUFFIXES, DocumentReader, document_kind
 from engines.core.errors import AssayError, Stopped
 from engines.core.exhibit import Source
@@ -47,8 +47,8 @@ def find_sources(
     Web pages and PDF documents give their pictures, with the captions beside them; a page only those embedded in it or
     lying in its own folder. ZIP and TAR archives (also .gz, .bz2, .xz) give their members. An archive that is broken or
     has too many members is itself listed after those that could be, and ``receive`` then says why; a document without
-    pictures likewise. A path that does not exist is listed too, for the same reason. Ends early, without an exception,
-    once ``should_stop()`` is true.
+    pictures likewise. A path that does not exist is listed too, for the same reason. Archives and documents are opened
+    in a worker process, never here. Ends early, without an exception, once ``should_stop()`` is true.
     """
     walk = _Walk(should_stop, limits or DecodeLimits())
     try:
@@ -61,9 +61,9 @@ def find_sources(
 class _Walk:
     def __init__(self, should_stop: Callable[[], bool], limits: DecodeLimits) -> None:
         self._should_stop = should_stop
-        self._limits = limits
         self._folders: set[tuple[int, int]] = set()
         self._given: set[str] = set()
+        self._archives = ArchiveLister(limits, should_stop)
         self._documents = DocumentReader(should_stop)
 
     def visit(self, path: Path) -> Iterator[Source]:
@@ -101,13 +101,9 @@ class _Walk:
         if document_kind(path):
             yield from self._document(path)
             return
-        kind = archive_kind(path)
-        if kind is None:
-            yield Source(path)
-            return
         found = False
         try:
-            for member in list_members(path, kind, self._limits, self._should_stop):
+            for member in self._archives.members(path):
                 if self._should_stop():
                     return
                 if not any(_is_junk(part) for part in member.split("/")):
@@ -130,7 +126,8 @@ class _Walk:
                 yield source
 
     def close(self) -> None:
-        """End what was started for documents."""
+        """End what was started for archives and documents."""
+        self._archives.close()
         self._documents.close()
 
 

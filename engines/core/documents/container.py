@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from engines.core.apart import Apart, never
 from engines.core.documents.figure import Figure
-from engines.core.errors import AssayError, UnreadableFile, WorkerDied
+from engines.core.errors import AssayError, UnreadableFile
 from engines.core.exhibit import Source
 from engines.core.limits import DecodeLimits
 from engines.core.names import clean_name
 from engines.core.reading import open_file, read_file
 from engines.core.sniff import HEAD_BYTES, sniff
-from engines.core.worker import Worker, WorkerLimits
 
 PAGE, PDF = "text/html", "application/pdf"
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".xht")
 _LIMITS = DecodeLimits(max_bytes=512 * 1024**2)
-_WORKER = WorkerLimits(memory_bytes=3 << 30)
 
 
 def document_kind(path: Path) -> str:
@@ -36,43 +34,23 @@ def document_kind(path: Path) -> str:
     return PAGE if kind.mime in (PAGE, "text/plain", "application/xml") else ""
 
 
-def _never() -> bool:
-    return False
-
-
 class DocumentReader:
-    """Lists and hashes documents' pictures in one worker process, started with the first document."""
+    """Lists documents' pictures in one worker process, started with the first document."""
 
-    def __init__(self, should_stop: Callable[[], bool] = _never) -> None:
-        self._should_stop = should_stop
-        self._worker: Worker | None = None
+    def __init__(self, should_stop: Callable[[], bool] = never) -> None:
+        self._apart = Apart(should_stop)
 
     def sources(self, path: Path) -> list[Source]:
         """The pictures of a document with the captions beside them; none where it has none or cannot be read."""
         try:
-            found = list(self._started().stream(figures_of, path, should_stop=self._should_stop))
+            found = list(self._apart.stream(figures_of, path))
         except AssayError:  # ``why_nothing`` says it, where the document itself is received
             return []
         return [Source(figure.path or path, figure.member, figure.captions) for figure in found if figure is not None]
 
-    def sha256(self, path: Path, member: str) -> str:
-        """SHA-256 of an embedded picture. Raises ``AssayError``."""
-        try:
-            return "".join(self._started().stream(_hashes, path, member))
-        except WorkerDied as death:
-            name = clean_name(Source(path, member).name)
-            raise UnreadableFile(f"{name} could not be read again: the document’s reader {death}.") from death
-
-    def _started(self) -> Worker:
-        if self._worker is None:
-            self._worker = Worker(_WORKER)
-        return self._worker
-
     def close(self) -> None:
         """End the worker process."""
-        if self._worker is not None:
-            self._worker.close()
-            self._worker = None
+        self._apart.close()
 
 
 def figures_of(path: Path) -> Iterator[Figure | None]:
@@ -113,7 +91,3 @@ def read_member(path: Path, member: str) -> tuple[bytes, str]:
     from engines.core.documents.web_page import read_from_page
 
     return read_from_page(path, data, member), modified
-
-
-def _hashes(path: Path, member: str) -> Iterator[str]:
-    yield hashlib.sha256(read_member(path, member)[0]).hexdigest()

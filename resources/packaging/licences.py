@@ -9,13 +9,11 @@ package names no licence at all, so that none slips in unseen.
 from __future__ import annotations
 
 import sys
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution
 from pathlib import Path
 
-# Tools that build the packages and are not inside them.
-_TOOLS = {
-    "pip", "setuptools", "wheel", "pyinstaller", "pyinstaller-hooks-contrib", "altgraph", "cyclonedx-bom",
-}  # fmt: skip
+from inside import inside
+
 _NAMES = ("licen", "copying", "notice", "authors")
 
 
@@ -24,10 +22,8 @@ def main(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     unnamed: list[str] = []
     pages: list[str] = []
-    for one in sorted(distributions(), key=lambda d: d.metadata["Name"].lower()):
+    for one in inside():
         name = one.metadata["Name"]
-        if name.lower() in _TOOLS:
-            continue
         licence = _licence(one)
         texts = _texts(one)
         if not licence and not texts:

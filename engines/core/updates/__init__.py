@@ -1,0 +1,1 @@
+"""Updates without a network: model packs and programs as signed files, checked before use, and taken back."""

@@ -1,0 +1,81 @@
+"""The one door for the window and the command line: what an update is, installing it, taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engines.core.names import clean_name
+from engines.core.updates.container import Tell, Update, never, no_tell, open_update
+from engines.core.updates.errors import UpdateRefused
+from engines.core.updates.keys import grouped
+from engines.core.updates.manifest import PROGRAM as PROGRAM_KIND
+from engines.core.updates.packs import check_fits, install_pack, roll_back_pack
+from engines.core.updates.program import check_program_fits, install_program, roll_back_program
+from engines.core.version import PROGRAM
+
+PROGRAM_NAME = "assay"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What people read before they decide. ``rows``: item and value. ``card``, ``licence``: texts of many lines."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    card: str
+    licence: str
+
+
+def facts(update: Update) -> Facts:
+    """What a checked update says of itself, and who signed it."""
+    said = update.manifest
+    what = "a new version of the program" if said.kind == PROGRAM_KIND else "a model, kept among the imported ones"
+    rows = (
+        ("what it is", what),
+        ("version", f"{said.version}, made {said.made}"),
+        ("signed by", f"{update.key.owner} (as written in their key)"),
+        ("key", grouped(update.key.fingerprint)),
+        ("licence", said.licence or "not stated"),
+        ("size", f"{said.size / 1e6:.1f} MB, unpacked {said.unpacked / 1e6:.1f} MB"),
+        ("SHA-256", said.sha256),
+    )
+    title = f"{said.name} {said.version}: {said.summary}" if said.summary else f"{said.name} {said.version}"
+    return Facts(title, rows, said.card, said.licence_text)
+
+
+def check_update(path: Path, tell: Tell = no_tell, should_stop: Callable[[], bool] = never) -> Update:
+    """The update in this file: signature and payload hold. Raises UpdateRefused (UnknownSigner among them), Stopped."""
+    update = open_update(path)
+    update.check(tell, should_stop)
+    return update
+
+
+def replaced_version(update: Update) -> str:
+    """The version that would be replaced, "" for none. Raises UpdateRefused where it cannot be installed here."""
+    return (check_program_fits if update.manifest.kind == PROGRAM_KIND else check_fits)(update)
+
+
+def install(update: Update, tell: Tell = no_tell, should_stop: Callable[[], bool] = never) -> str:
+    """Install it; returns a sentence. Raises UpdateRefused, PackRefused, Stopped; nothing is changed then."""
+    if update.manifest.kind == PROGRAM_KIND:
+        return install_program(update, tell, should_stop)
+    name = install_pack(update, tell, should_stop)
+    return f"“{name}” {update.manifest.version} was installed. Until it is validated it gives no likelihood ratio."
+
+
+def roll_back(what: str) -> str:
+    """Take back the last update of a model (by name), of the program ("" or "assay"), or of what an update file holds.
+
+    Returns a sentence. Raises UpdateRefused.
+    """
+    path = Path(what)
+    if what and path.is_file():
+        said = open_update(path).manifest
+        what = PROGRAM_NAME if said.kind == PROGRAM_KIND else said.name
+    if what in ("", PROGRAM_NAME, PROGRAM):
+        return roll_back_program()
+    if "/" in what or "\\" in what:
+        raise UpdateRefused(f"There is no file {clean_name(what)}; name a model, an update file, or assay.")
+    return roll_back_pack(what)

@@ -30,8 +30,8 @@ def examine(
 
     Each exhibit is read and decoded once, in one of ``workers`` worker processes, for all engines. ``known(sha256,
     captions)`` names the engines that need not run again on these bytes with these captions given; where none has to,
-    and ``facts_of(source, sha256)`` gives the facts, the exhibit is not even decoded. ``sources`` is drawn
-    from only when a worker is free, so that memory does not grow with the number of exhibits. A worker that dies costs
+    and ``facts_of(source, sha256)`` gives the facts, the exhibit is not even decoded. ``sources`` is drawn from only
+    when a worker is free, or will be at once, so that memory does not grow with their number. A worker that dies costs
     one finding; the walk goes on with a fresh one.
 
     Raises ``Stopped`` when ``run.should_stop()`` turns true, within 0.1 s.
@@ -45,7 +45,7 @@ def examine(
     try:
         while True:
             for lane in lanes:
-                while not lane.busy and (task := next(waiting, None)) is not None:
+                while lane.wants and (task := next(waiting, None)) is not None:
                     yield from lane.take(*task)
             busy = [lane for lane in lanes if lane.busy]
             if not busy:

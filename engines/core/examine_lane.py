@@ -21,10 +21,15 @@ from engines.core.worker import Worker
 
 Known = Callable[[str, Sequence[Caption]], set[str]]
 FactsOf = Callable[[Source, str], Facts | None]
+_HASTE_SECONDS = 1.0
 
 
 class Lane:
-    """Feeds one worker process and turns what it says, or its death, into events."""
+    """Feeds one worker process and turns what it says, or its death, into events.
+
+    Where exhibits are done in less than a second, the next is sent while the last engine is at the one in hand, so that
+    the process never waits for the program. Not more of them, nor earlier: what the analyst chooses shall not wait.
+    """
 
     def __init__(self, worker: Worker, engines: Sequence[str], run: Run, known: Known, facts_of: FactsOf) -> None:
         self.worker = worker
@@ -33,24 +38,48 @@ class Lane:
         self._run = run
         self._known = known
         self._facts_of = facts_of
+        self._ahead: tuple[int, Source] | None = None
+        self._ahead_sent = False
+        self._seconds = _HASTE_SECONDS
+
+    @property
+    def wants(self) -> bool:
+        """Whether it has a use for another exhibit now."""
+        if not self.busy:
+            return True
+        # Until the question of the one in hand is answered, the process would take the next for the answer.
+        return self._ahead is None and self._answered and len(self._pending) <= 1 and self._seconds < _HASTE_SECONDS
 
     def take(self, position: int, source: Source) -> Iterator[Event]:
-        """Begin with an exhibit."""
+        """Begin with an exhibit, or have the process begin with it when it is done with the one in hand."""
+        if not self.busy:
+            self._turn_to(position, source)
+            yield from self._begin()
+            return
+        self._ahead, self._ahead_sent = (position, source), True
+        try:
+            self._send(position, source, self._engines)
+        except WorkerDied:
+            self._ahead_sent = False  # what this means for the one in hand, the next message tells
+
+    def _turn_to(self, position: int, source: Source) -> None:
         self._position, self._source = position, source
         self._pending = list(self._engines)
         self._sha256 = ""
+        self._answered = False
         self._began = time.perf_counter()
         self.busy = True
-        yield from self._begin()
 
     def _begin(self) -> Iterator[Event]:
-        settings = {engine: dict(values) for engine, values in self._run.settings.items()}
+        self._answered = False
         try:
-            self.worker.begin(
-                examine_one, self._position, self._source, tuple(self._pending), settings, self._run.threads
-            )
+            self._send(self._position, self._source, self._pending)
         except WorkerDied as death:
             yield from self._bury(death)
+
+    def _send(self, position: int, source: Source, engines: Sequence[str]) -> None:
+        settings = {engine: dict(values) for engine, values in self._run.settings.items()}
+        self.worker.begin(examine_one, position, source, tuple(engines), settings, self._run.threads)
 
     def step(self, has_message: bool) -> Iterator[Event]:
         """Handle the next message if there is one, else watch over the worker's silence."""
@@ -67,12 +96,13 @@ class Lane:
     def _handle(self, kind: str, value: Any) -> Iterator[Event]:
         if kind == "ask":
             self.worker.reply(self._standing(value) if not self._sha256 else (set(), None))
+            self._answered = True
         elif kind == "item":
             yield from self._note(value)
         elif kind == "error":
             yield from self._fail(value)
         else:
-            yield self._complete()
+            yield from self._complete()
 
     def _standing(self, sha256: str) -> tuple[set[str], Facts | None]:
         return self._known(sha256, self._source.captions), self._facts_of(self._source, sha256)
@@ -94,19 +124,20 @@ class Lane:
         else:
             outcome = Outcome.NOT_APPLICABLE if isinstance(error, NotAnImage) else Outcome.FAILED
             yield Refused(self._position, self._source, outcome, self._name_it(str(error)))
-        yield self._complete()
+        yield from self._complete()
 
     def _bury(self, death: WorkerDied) -> Iterator[Event]:
         self.worker.restart()
+        self._ahead_sent = False
         if not self._sha256:
             sentence = (
                 f"{clean_name(self._source.name)} {death} while it was being read. It was left out; the others go on."
             )
             yield Refused(self._position, self._source, Outcome.FAILED, sentence)
-            yield self._complete()
+            yield from self._complete()
             return
         if not self._pending:
-            yield self._complete()
+            yield from self._complete()
             return
         culprit = self._pending.pop(0)
         title = engine_infos()[culprit].title
@@ -114,14 +145,21 @@ class Lane:
         if self._pending:
             yield from self._begin()
         else:
-            yield self._complete()
+            yield from self._complete()
 
     def _failed(self, engine: str, sentence: str) -> Found:
         return Found(self._position, self._source, self._sha256, failed(engine_infos()[engine], sentence))
 
-    def _complete(self) -> Completed:
-        self.busy = False
-        return Completed(self._position, self._source, round(time.perf_counter() - self._began, 4))
+    def _complete(self) -> Iterator[Event]:
+        self._seconds = time.perf_counter() - self._began
+        done = Completed(self._position, self._source, round(self._seconds, 4))
+        ahead, self._ahead = self._ahead, None
+        self.busy = ahead is not None
+        if ahead is not None:
+            self._turn_to(*ahead)
+        yield done
+        if ahead is not None and not self._ahead_sent:
+            yield from self._begin()
 
     def _name_it(self, sentence: str) -> str:
         """An error from deep inside may not know the file's name."""

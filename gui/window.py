@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from engines import engine_infos
+from engines import broken_engines, engine_infos
 from engines.core.exhibit import Source
 from gui.actions import dress_actions, make_actions
 from gui.cameras.acts import CameraActs, camera_in_force
@@ -24,8 +24,10 @@ from gui.normal.dock import NormalDock
 from gui.reference.acts import ReferenceActs
 from gui.settings.store import Settings
 from gui.theme import theme_signals
+from gui.triage.acts import TriageActs
 from gui.validation.drops import take_models
 from gui.veil.acts import VeilActs
+from gui.watch.acts import WatchActs
 from gui.window_acts import WindowActs
 from gui.window_docks import LogDock, NotesDock
 from gui.window_empty import DropZone
@@ -67,6 +69,8 @@ class MainWindow(QMainWindow):
         self.reference_acts = ReferenceActs(self)
         self.caption_acts = CaptionActs(self)
         self.veil_acts = VeilActs(self)
+        self.triage_acts = TriageActs(self)
+        self.watch_acts = WatchActs(self)
         self._wire()
         self.setAcceptDrops(True)
         self.setWindowTitle("Assay")
@@ -84,6 +88,8 @@ class MainWindow(QMainWindow):
         self._loading.finished.connect(self.bench.furnish)
         self.bench.furnished.connect(self.veil_acts.furnished)
         self._loading.start()
+        if broken_engines():
+            self.notice.tell(" ".join(broken_engines().values()))
 
     def add(self, paths: Sequence[str]) -> None:
         """Add files, folders and archives, by their absolute paths, to the list; a case among them is opened first.
@@ -190,6 +196,8 @@ class MainWindow(QMainWindow):
         self.normal_dock.end()
         self.camera_dock.end()
         self.reference_acts.end()
+        self.watch_acts.stop()
+        self.triage_acts.end()
         self.desk.end()
         self.bench.close_services()
         event.accept()

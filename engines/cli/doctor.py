@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from engines import engine_infos
+from engines import broken_engines, engine_infos
 from engines.cli.exits import Exit
 from engines.cli.output import line
 from engines.core import paths
@@ -96,6 +96,9 @@ def _models() -> Iterator[str]:
         line(f"engine {info.id} {info.version}: {info.title}")
         for model in info.models:
             yield from _model(model, info.id)
+    for folder, sentence in broken_engines().items():
+        line(f"engine {folder}: BROKEN, left out")
+        yield sentence
 
 
 def _model(name: str, engine: str) -> Iterator[str]:

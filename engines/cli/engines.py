@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from engines import engine_infos
+from engines import broken_engines, engine_infos
 from engines.cli.exits import Exit
-from engines.cli.output import line
+from engines.cli.output import line, say
 from engines.core.info import Option
 
 
@@ -26,6 +26,8 @@ def run(arguments: argparse.Namespace) -> Exit:
             line(f"    models: {', '.join(info.models)}")
         for option in info.options:
             line(f"    --option {info.id}.{option.name}={_default(option)}  {option.help}{_range(option)}")
+    for sentence in broken_engines().values():
+        say(sentence)
     return Exit.OK
 
 

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from engines import broken_engines
 from engines.cli.captions import GivenCaptions, add_captions_argument
 from engines.cli.case_choice import case_for
 from engines.cli.comparing import add_choices, with_choices
@@ -75,6 +76,8 @@ def _at_least_one(text: str) -> int:
 def run(arguments: argparse.Namespace) -> Exit:
     """Examine, print, report."""
     engines = chosen_engines(arguments.engines)
+    for sentence in broken_engines().values():
+        say(sentence)
     settings = with_choices(settings_of(arguments.option), arguments)
     if arguments.normal:
         settings.setdefault("anomaly", {})["normal"] = _normal(arguments.normal)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from engines import engine_infos
+from engines import broken_engines, engine_infos
 from engines.core.analyse import failed
 from engines.core.caption import Caption
 from engines.core.captioned import received
@@ -39,7 +39,7 @@ def examine_into(
     process. ``scheduler``: address of a Dask scheduler whose workers do the work in place of this machine's. Raises
     ``Stopped`` like ``examine``, and ``CaseError`` when the case cannot be written.
     """
-    case.begin_examination(engines, run)
+    case.begin_examination(engines, run, " ".join(broken_engines().values()))
 
     def known(sha256: str, captions: Sequence[Caption]) -> set[str]:
         return case.known_of(sha256, captions, retry_failed=retry_failed)

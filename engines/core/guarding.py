@@ -88,3 +88,12 @@ def _warned(finding: Finding, misgiving: str) -> Finding:
     answers = finding.outcome in (Outcome.SIGNAL, Outcome.NOTHING_FOUND)
     sentence = f"{finding.sentence} {first}." if answers else finding.sentence
     return replace(finding, sentence=sentence, limits=(misgiving, *finding.limits))
+
+
+def unguarded(run: Run) -> Run:
+    """The run where there is no guard to ask: what trained models say is kept, with that among its limits."""
+    return replace(
+        run,
+        misgiving="Whether models may judge this picture is not known, since the guard of the trained models is "
+        "missing; assay doctor says why.",
+    )

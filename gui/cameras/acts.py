@@ -18,7 +18,9 @@ ENGINE, OPTION = "camera", "fingerprint"
 
 def camera_in_force(settings: Settings) -> str:
     """The camera to test for, as the engine's option names it; "" for none."""
-    info = engine_infos()[ENGINE]
+    info = engine_infos().get(ENGINE)
+    if info is None:
+        return ""
     return str(settings.option(info, next(option for option in info.options if option.name == OPTION)))
 
 
@@ -34,7 +36,10 @@ class CameraActs(QObject):
         dock.folder_asked.connect(self._ask)
 
     def _keep(self, value: str) -> None:
-        info = engine_infos()[ENGINE]
+        info = engine_infos().get(ENGINE)
+        if info is None:
+            self._tell("The engine for cameras cannot be loaded; assay doctor says why.", False)
+            return
         self._window.settings.set_option(info, next(o for o in info.options if o.name == OPTION), value)
         if value:
             self._tell(f"From now on pictures are tested for the camera “{value.rpartition(' ')[0]}”.", True)

@@ -109,6 +109,15 @@ class Desk(QObject):
         only = replace(plan, engines=(engine,), settings=settings)
         self.clerk.then(lambda: self.case_thread.examine(only, feed))
 
+    def examine_with(self, sources: Iterable[Source], engines: Sequence[str]) -> None:
+        """Examine these with these engines only, with the options set for them, after what goes on now."""
+        self.ensure_case()
+        plan, feed = self._plan(), Feed()
+        feed.add(sources)
+        self._examining = True
+        only = replace(plan, engines=tuple(engines))
+        self.clerk.then(lambda: self.case_thread.examine(only, feed))
+
     def stop(self) -> None:
         """End walking, examining and reporting; what was found is kept."""
         self._begin.stop()
@@ -126,7 +135,11 @@ class Desk(QObject):
         self.clerk.log_names(TAKEN_BACK, keys)
 
     def load(self, asked: Sequence[tuple[Source, Facts | None, str]]) -> None:
-        """Read what the case holds on these exhibits; findings that arrive for the first one are sent whole."""
+        """Read what the case holds on these exhibits; findings that arrive for the first one are sent whole.
+
+        Those that wait to be examined jump the queue.
+        """
+        self._feed.prefer([source.key for source, _, _ in asked])
         self.case_thread.watch(asked[0][0].key if asked else "")
         if asked and self._opened is not None:
             self.clerk.load(asked)

@@ -16,6 +16,7 @@ class Feed:
     def __init__(self) -> None:
         self._change = threading.Condition()
         self._waiting: dict[str, Source] = {}
+        self._preferred: list[str] = []
         self._walks = 0
         self.total = 0
 
@@ -27,6 +28,11 @@ class Feed:
             self.total += len(fresh)
             self._change.notify_all()
             return len(fresh)
+
+    def prefer(self, keys: Iterable[str]) -> None:
+        """From now on let these, while they wait, be drawn in this order before all others."""
+        with self._change:
+            self._preferred = list(keys)
 
     def discard(self, keys: Iterable[str]) -> list[Source]:
         """Take sources out that need not be examined after all; those that were still waiting."""
@@ -74,7 +80,8 @@ class Feed:
                     self._change.wait(_PATIENCE_SECONDS)
                 if not self._waiting:
                     return
-                source = self._waiting.pop(next(iter(self._waiting)))
+                chosen = next((key for key in self._preferred if key in self._waiting), None)
+                source = self._waiting.pop(chosen or next(iter(self._waiting)))
             yield source
 
     def wait_for_more(self, seconds: float) -> bool:

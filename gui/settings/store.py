@@ -19,6 +19,7 @@ from engines.core.worker import DEFAULT_MEMORY
 from gui.jobs.plain import Plan
 
 _RECENT_MAX = 8
+_THUMBNAIL_MB = 500
 W = TypeVar("W", bound=StrEnum)
 
 
@@ -64,6 +65,15 @@ class Settings:
     @memory_gib.setter
     def memory_gib(self, number: int) -> None:
         self._ini.setValue("examine/memory_gib", number)
+
+    @property
+    def thumbnail_megabytes(self) -> int:
+        """How many megabytes of thumbnails are kept on the disk; 0 for none."""
+        return min(100_000, max(0, _whole(self._ini.value("window/thumbnail_megabytes"), _THUMBNAIL_MB)))
+
+    @thumbnail_megabytes.setter
+    def thumbnail_megabytes(self, number: int) -> None:
+        self._ini.setValue("window/thumbnail_megabytes", number)
 
     @property
     def geometry(self) -> tuple[QByteArray, QByteArray, QByteArray] | None:
@@ -148,13 +158,13 @@ class Settings:
     @property
     def normal(self) -> str:
         """The set of normal pictures to compare with, as the option of the engine ``anomaly`` names it."""
-        info = engine_infos()["anomaly"]
-        return str(self.option(info, info.options[0]))
+        info = engine_infos().get("anomaly")
+        return str(self.option(info, info.options[0])) if info else ""
 
     @normal.setter
     def normal(self, value: str) -> None:
-        info = engine_infos()["anomaly"]
-        self.set_option(info, info.options[0], value)
+        if info := engine_infos().get("anomaly"):
+            self.set_option(info, info.options[0], value)
 
     def option(self, info: Info, option: Option) -> OptionValue:
         """The value in force of an engine's option."""

@@ -37,6 +37,13 @@ ACTIONS = (
     ActionSpec(
         "report", "Re&port…", "Ctrl+R", "Write a report of the case: HTML, PDF, JSON or CSV", _CASE, "report", bar=True
     ),
+    ActionSpec(
+        "report_chosen",
+        "Report of the se&lected…",
+        "Ctrl+Shift+R",
+        "Write a report of the selected exhibits only; it says that others were left out",
+        _CASE,
+    ),
     ActionSpec(_LINE, menu=_CASE),
     ActionSpec(
         "settings", "Se&ttings…", "Ctrl+,", "Engines and their options, workers, theme", _CASE, "settings", bar=True
@@ -44,6 +51,14 @@ ACTIONS = (
     ActionSpec("quit", "&Quit", "Ctrl+Q", "Close the window; everything found is kept in the case", _CASE),
     ActionSpec("open", "&Open…", "Ctrl+O", "Add pictures or archives", _EXHIBITS, "open", bar=True),
     ActionSpec("folder", "&Folder…", "Ctrl+Shift+O", "Add all pictures of a folder", _EXHIBITS, "folder", bar=True),
+    ActionSpec(
+        "watch",
+        "&Watch a folder…",
+        "Ctrl+Shift+W",
+        "Take in and examine what arrives in a folder, until it is switched off here or below",
+        _EXHIBITS,
+        checkable=True,
+    ),
     ActionSpec("paste", "&Paste", "Ctrl+V", "Add a picture or files from the clipboard", _EXHIBITS, "paste", bar=True),
     ActionSpec(
         "caption",
@@ -62,7 +77,30 @@ ACTIONS = (
         "remove", "Re&move from the list", "Del", "Take the selected exhibits out of the list", _EXHIBITS, "remove"
     ),
     ActionSpec("select_all", "Select &all", "Ctrl+A", "Select all exhibits shown", _EXHIBITS),
-    ActionSpec("find", "&Search", "Ctrl+F", "Search the list by name", _EXHIBITS, "search"),
+    ActionSpec(
+        "select_alike",
+        "Select all ali&ke",
+        "Ctrl+Shift+A",
+        "Unfold the pictures that look like the selected ones, and select them as well",
+        _EXHIBITS,
+    ),
+    ActionSpec("tag", "Ta&g…", "Ctrl+G", "Give the selected exhibits tags, or take tags from them", _EXHIBITS),
+    ActionSpec(
+        "copy_out",
+        "Copy files o&ut…",
+        "Ctrl+E",
+        "Copy the files of the selected exhibits into a folder, with a manifest of their hashes",
+        _EXHIBITS,
+    ),
+    ActionSpec("find", "&Search", "Ctrl+F", "Search the list by name and metadata", _EXHIBITS, "search"),
+    ActionSpec(
+        "filters",
+        "F&ilters…",
+        "Ctrl+Shift+L",
+        "Filter by question, support, camera, date, generator mark, tag, caption and kind of file",
+        _EXHIBITS,
+        "filter",
+    ),
     ActionSpec("next", "&Next exhibit", "Alt+Down", "Go to the next exhibit", _EXHIBITS),
     ActionSpec("previous", "Pre&vious exhibit", "Alt+Up", "Go to the previous exhibit", _EXHIBITS),
     ActionSpec(
@@ -73,6 +111,13 @@ ACTIONS = (
         _EXAMINATION,
         "examine",
         bar=True,
+    ),
+    ActionSpec(
+        "examine_with",
+        "Examine &with…",
+        "F6",
+        "Examine the selected exhibits with engines of your choice",
+        _EXAMINATION,
     ),
     ActionSpec("stop", "&Stop", "Shift+F5", "Stop; everything found so far is kept", _EXAMINATION, "stop", bar=True),
     ActionSpec(

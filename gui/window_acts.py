@@ -83,6 +83,11 @@ class WindowActs(QObject):
             "veil": bool(window.selection.keys),
             "veil_by_hand": bool(window.selection.keys),
             "compare": bool(window.selection.keys),
+            "examine_with": bool(window.selection.keys),
+            "tag": bool(window.selection.keys),
+            "copy_out": bool(window.selection.keys),
+            "report_chosen": bool(window.selection.keys) and not busy,
+            "select_alike": window.model.ask.fold and bool(window.selection.keys),
             "select_all": rows,
             "next": rows,
             "previous": rows,
@@ -215,7 +220,9 @@ class WindowActs(QObject):
 
         dialog = SettingsDialog(self._window.settings, self._window)
         dialog.explain_asked.connect(self.explain)
+        dialog.general.clear_asked.connect(self._window.desk.thumbnails.clear_kept)
         if dialog.exec():
+            self._window.triage_acts.take_settings()
             self.set_theme(self._window.settings.theme)
             self._window.veil_acts.take_settings()
 

@@ -59,11 +59,17 @@ class Workbench(QSplitter):
         self.find_bar.asked.connect(self.model.show)
         self.model.counted.connect(self.find_bar.show_count)
         self.reference_slot = ReferenceSlot()
-        side = list_side(self.find_bar, self.view, self.reference_slot)
+        side = self._side = list_side(self.find_bar, self.view, self.reference_slot)
         side.setMinimumWidth(250)
         self.addWidget(side)
         self._viewers: ViewerArea | None = None
         self._answers: AnswersPanel | None = None
+
+    def add_below_list(self, part: QWidget) -> None:
+        """Put something between the list and the slot for a reference."""
+        column = self._side.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(column.count() - 1, part)
 
     @property
     def viewers(self) -> ViewerArea:

@@ -15,6 +15,8 @@ from engines.core.version import PROGRAM, VERSION
 
 COMMANDS = (
     "examine",
+    "watch",
+    "watch",
     "normal",
     "camera",
     "engines",

@@ -90,7 +90,7 @@ class _Walk:
             return iter((folder / _UNREADABLE,))
         # Web pages come before the pictures they point to, which thus arrive with their captions.
         order = sorted(names, key=lambda name: (not _is_page(name), natural_key(name)))
-        return (folder / name for name in order if not _is_junk(name))
+        return (folder / name for name in order if not is_junk(name))
 
     def _file(self, path: Path) -> Iterator[Source]:
         if path.name == _UNREADABLE:
@@ -106,7 +106,7 @@ class _Walk:
             for member in self._archives.members(path):
                 if self._should_stop():
                     return
-                if not any(_is_junk(part) for part in member.split("/")):
+                if not any(is_junk(part) for part in member.split("/")):
                     found = True
                     yield Source(path, member)
         except Stopped:
@@ -146,6 +146,7 @@ def _is_page(name: str) -> bool:
     return name.lower().endswith(PAGE_SUFFIXES)
 
 
-def _is_junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
+    """Whether it is what operating systems leave behind (.DS_Store, Thumbs.db, ._ files …), not evidence."""
     folded = name.casefold()
     return folded in _JUNK_FILES or folded in _JUNK_FOLDERS or folded.startswith("._")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,8 +28,9 @@ _FRESH_SECONDS, _FRESH_TIMES = 5.0, 50
 
 
 class CaptionClerk(QObject):
-    """Emits ``kept`` with the sources whose captions changed, ``given`` with a list of Given and a sentence after files
-    were used, ``elsewhere`` with an exhibit's key and sentences on the same picture in this case."""
+    """Emits ``kept`` with the sources whose captions changed, as they are now, ``given`` with a list of Given and a
+    sentence after files were used, ``elsewhere`` with an exhibit's key and sentences on the same picture in this case.
+    """
 
     kept = Signal(list)
     given = Signal(list, str)
@@ -64,7 +66,7 @@ class CaptionClerk(QObject):
         for source, captions in changes:
             self._case().set_captions(source, captions, user())
         self._album = None
-        self.kept.emit([source for source, _ in changes])
+        self.kept.emit([replace(source, captions=captions) for source, captions in changes])
 
     def _use(self, readers: Sequence[Callable[[], CaptionFile]], sources: list[Source]) -> None:
         files, said = [], []

@@ -19,13 +19,15 @@ from engines.core.names import clean_name
 from engines.core.veil.plan import Look
 from gui.exhibits.chips import GAP, chip_tip, draw_chip, placed_chips
 from gui.exhibits.letters import letters
-from gui.exhibits.model import ROW_ROLE
+from gui.exhibits.model import FOLD_ROLE, ROW_ROLE
 from gui.exhibits.row import Chip, Row
 from gui.theme import Colours, colours
+from gui.triage.folding import ALIKE_MEANS, Fold
 from gui.veil.cover import LIFT_KEY, draw_veiled, veiled_image
 
 THUMB = 64
 _PAD = 8
+_INDENT = 14
 AnyIndex = QModelIndex | QPersistentModelIndex
 Thumbnails = Callable[[Row], QPixmap | None]
 Veil = Callable[[str], str | None]
@@ -55,25 +57,29 @@ class ExhibitDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Draw one row."""
         row: Row = index.data(ROW_ROLE)
+        fold: Fold = index.data(FOLD_ROLE)
         worn = colours()
-        rect: QRect = option.rect
+        rect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _ground(painter, option, rect, worn)
+        rect = _room(option, fold)
         self._picture(painter, row, _thumb_rect(rect), worn)
         left = rect.left() + 2 * _PAD + THUMB
-        width = rect.right() - left - _PAD
+        width: float = rect.right() - left - _PAD
         made = letters(option.font)
         line = QRectF(left, rect.top() + _PAD, width, made.height)
         painter.setFont(made.font)
         painter.setPen(QColor(worn.text))
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, made.cut(row.source.name, width))
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, made.cut(row.source.name, round(width)))
         painter.setFont(made.small)
+        if fold.alike:
+            width -= _draw_fold(painter, fold, QRectF(left, line.top() + made.height, width, made.height), worn)
         broken = row.refusal is not None or bool(row.facts and row.facts.undecodable)
         painter.setPen(QColor(worn.failed if broken else worn.muted))
         line.translate(0, made.height + 2)
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, made.cut(row.describe(), width, small=True))
-        for chip, place in _chips(row, option):
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, made.cut(row.describe(), round(width), small=True))
+        for chip, place in _chips(row, option, fold):
             draw_chip(painter, chip, place, worn)
         painter.restore()
 
@@ -84,8 +90,9 @@ class ExhibitDelegate(QStyledItemDelegate):
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return False
         row: Row = index.data(ROW_ROLE)
-        words = _row_tip(row, self.veil(row.key))
-        for chip, place in _chips(row, option):
+        fold: Fold = index.data(FOLD_ROLE)
+        words = _row_tip(row, fold, self.veil(row.key))
+        for chip, place in _chips(row, option, fold):
             if place.contains(QPointF(event.pos())):
                 words = chip_tip(chip)
         QToolTip.showText(event.globalPos(), words, view)
@@ -112,9 +119,15 @@ class ExhibitDelegate(QStyledItemDelegate):
         painter.drawPixmap(place, pixmap)
 
 
-def _row_tip(row: Row, why_veiled: str | None) -> str:
+def _row_tip(row: Row, fold: Fold, why_veiled: str | None) -> str:
     name, place = clean_name(row.source.name), clean_name(str(row.source.path))
     lines = [place, row.describe(), row.facts.note if row.facts else ""]
+    if row.traits is not None and row.traits.camera:
+        lines.append(f"Camera named in EXIF: {clean_name(row.traits.camera)}")
+    if row.tags:
+        lines.append(f"Tags: {', '.join(row.tags)}")
+    if fold.alike:
+        lines.append(f"{fold.words[1:]}: {ALIKE_MEANS}")
     if why_veiled is not None:
         lines.append(f"Veiled. {why_veiled} {LIFT_KEY} lifts the veil.")
     return f"<b>{html.escape(name)}</b><br>" + "<br>".join(html.escape(line) for line in lines if line)
@@ -124,9 +137,23 @@ def _thumb_rect(rect: QRect) -> QRect:
     return QRect(rect.left() + _PAD, rect.top() + (rect.height() - THUMB) // 2, THUMB, THUMB)
 
 
-def _chips(row: Row, option: QStyleOptionViewItem) -> list[tuple[Chip, QRectF]]:
-    """The chips of a row with their places."""
+def _room(option: QStyleOptionViewItem, fold: Fold) -> QRect:
+    """Where a row is drawn: those inside an unfolded group stand further right."""
     rect: QRect = option.rect
+    return rect.adjusted(_INDENT, 0, 0, 0) if fold.inside else rect
+
+
+def _draw_fold(painter: QPainter, fold: Fold, place: QRectF, worn: Colours) -> float:
+    """Write what a row stands for at the right end of ``place``; returns the width that takes."""
+    words = f"{fold.words} {'▾' if fold.is_open else '▸'}"
+    painter.setPen(QColor(worn.signal if fold.signals else worn.accent))
+    painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+    return painter.fontMetrics().horizontalAdvance(words) + 2.0 * GAP
+
+
+def _chips(row: Row, option: QStyleOptionViewItem, fold: Fold) -> list[tuple[Chip, QRectF]]:
+    """The chips of a row with their places."""
+    rect = _room(option, fold)
     made = letters(option.font)
     left = rect.left() + 2 * _PAD + THUMB
     top = rect.bottom() - _PAD - made.chip_height + 1

@@ -2,52 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from engines.core.exhibit import Source
-from engines.core.finding import Outcome
 from gui.exhibits.row import Row, RowChange
+from gui.triage.ask import Ask
+from gui.triage.fits import test_of
+from gui.triage.folding import Fold, folded
+from gui.triage.sorting import DEPEND_ON_FINDINGS, ordered
+
+__all__ = ["FOLD_ROLE", "ROW_ROLE", "AnyIndex", "Ask", "ExhibitModel"]
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+FOLD_ROLE = Qt.ItemDataRole.UserRole + 2
 AnyIndex = QModelIndex | QPersistentModelIndex
 _RESORT_MS = 400
 _MANY = 40
-
-SORTS: dict[str, Callable[[Row], Any]] = {
-    "order": lambda row: row.order,
-    "name": lambda row: (row.sort_name, row.order),
-    "strength": lambda row: (-row.strength, row.order),
-}
-OUTCOME_FILTERS: dict[str, Callable[[Row], bool]] = {
-    "all": lambda row: True,
-    "signal": lambda row: any(chip.outcome is Outcome.SIGNAL for chip in row.chips.values()),
-    "nothing found": lambda row: (
-        bool(row.chips) and not any(chip.outcome is Outcome.SIGNAL for chip in row.chips.values())
-    ),
-    "failed": lambda row: (
-        row.refusal is not None
-        or bool(row.facts and row.facts.undecodable)
-        or any(chip.outcome is Outcome.FAILED for chip in row.chips.values())
-    ),
-    "not examined": lambda row: not row.finished,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What the list shows: rows whose name holds ``text``, of an outcome, sorted."""
-
-    text: str = ""
-    outcome: str = "all"
-    sort: str = "order"
+_ALONE = Fold("")
 
 
 class ExhibitModel(QAbstractListModel):
-    """All rows by key; the shown ones in ``self._shown``. ``counted`` tells (shown, all) when either changes."""
+    """All rows by key; the shown ones in ``self._shown``. ``counted`` tells (shown, all) when either changes.
+
+    Rows that are folded into another one count among those shown, since they match what is asked for.
+    """
 
     counted = Signal(int, int)
 
@@ -56,8 +37,12 @@ class ExhibitModel(QAbstractListModel):
         self._rows: dict[str, Row] = {}
         self._removed: set[str] = set()
         self._shown: list[Row] = []
+        self._matching: list[Row] = []
         self._place: dict[str, int] = {}
         self._ask = Ask()
+        self._groups: dict[str, str] = {}
+        self._open: set[str] = set()
+        self._folds: dict[str, Fold] = {}
         self._arrivals = 0
         self.also_spoken: Callable[[str], str] = lambda key: ""
         self._resort = QTimer(self, interval=_RESORT_MS, singleShot=True)
@@ -68,17 +53,25 @@ class ExhibitModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The row itself under ROW_ROLE; words under the roles that Qt reads aloud or copies."""
+        """The row itself under ROW_ROLE, its Fold under FOLD_ROLE; words under the roles that Qt reads or copies."""
         if not index.isValid() or index.row() >= len(self._shown):
             return None
         row = self._shown[index.row()]
         if role == ROW_ROLE:
             return row
+        if role == FOLD_ROLE:
+            return self._folds.get(row.key, _ALONE)
         if role == Qt.ItemDataRole.DisplayRole:
             return row.source.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.spoken()}{self.also_spoken(row.key)}"
+            alike = self._folds.get(row.key, _ALONE).words
+            return f"{row.spoken()}{f'. {alike}' if alike else ''}{self.also_spoken(row.key)}"
         return None
+
+    @property
+    def ask(self) -> Ask:
+        """What is shown now."""
+        return self._ask
 
     def add(self, sources: Iterable[Source], bring_back: bool = True) -> list[str]:
         """Append the sources that are not in the list yet.
@@ -97,8 +90,10 @@ class ExhibitModel(QAbstractListModel):
                 self._rows[key] = Row(source, self._arrivals)
                 self._arrivals += 1
                 fresh.append(self._rows[key])
-        if returned or (fresh and self._ask != Ask()):
+        if returned:
             self._arrange()
+        elif fresh and self._ask != Ask():
+            self._arrange_soon()
         elif fresh:
             self._append(fresh)
         if fresh or returned:
@@ -121,15 +116,36 @@ class ExhibitModel(QAbstractListModel):
         else:
             for place in places:
                 self.dataChanged.emit(self.index(place), self.index(place))
-        if (self._ask.outcome != "all" or self._ask.sort == "strength") and not self._resort.isActive():
-            self._resort.start()
+        if self._ask.filtered or self._ask.fold or self._ask.sort in DEPEND_ON_FINDINGS:
+            self._arrange_soon()
 
     def show(self, ask: Ask) -> None:
-        """Filter and sort."""
+        """Filter, sort and fold."""
         if ask != self._ask:
             self._ask = ask
             self._arrange()
             self._count()
+
+    def set_groups(self, groups: Mapping[str, str]) -> None:
+        """Further exhibits whose group of alike ones is known now: key → key of the group's first one."""
+        self._groups.update(groups)
+        if self._ask.fold:
+            self._arrange_soon()
+
+    def fold(self, key: str) -> Fold:
+        """What the row of a key stands for now."""
+        return self._folds.get(key, _ALONE)
+
+    def unfold(self, group: str, is_open: bool) -> None:
+        """Show the others of a group below its first row, or fold them again."""
+        if is_open is not (group in self._open):
+            (self._open.add if is_open else self._open.discard)(group)
+            self._arrange()
+
+    def alike(self, key: str) -> list[str]:
+        """The keys of the exhibits that match what is asked for and are in the group of this one, itself included."""
+        group = self._groups.get(key, key)
+        return [row.key for row in self._matching if self._groups.get(row.key, row.key) == group]
 
     def set_removed(self, keys: Iterable[str], removed: bool) -> None:
         """Take rows out of the list, or back into it at their old place."""
@@ -143,7 +159,8 @@ class ExhibitModel(QAbstractListModel):
     def clear(self) -> None:
         """Empty the list, for another case."""
         self.beginResetModel()
-        for part in (self._rows, self._removed, self._shown, self._place):
+        held: tuple[Any, ...] = (self._rows, self._removed, self._shown, self._matching, self._place)
+        for part in (*held, self._groups, self._open, self._folds):
             part.clear()
         self._arrivals = 0
         self.endResetModel()
@@ -157,6 +174,10 @@ class ExhibitModel(QAbstractListModel):
         """All rows in the list in order of arrival, shown or filtered out."""
         return [row for key, row in self._rows.items() if key not in self._removed]
 
+    def matching(self) -> list[Row]:
+        """The rows that match what is asked for, in the order asked for, folded ones too."""
+        return list(self._matching)
+
     def place(self, key: str) -> QModelIndex:
         """Where a key is shown; an invalid index if it is not."""
         place = self._place.get(key)
@@ -166,29 +187,41 @@ class ExhibitModel(QAbstractListModel):
         first = len(self._shown)
         self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
         self._shown.extend(rows)
+        self._matching.extend(rows)
         self._place.update((row.key, first + i) for i, row in enumerate(rows))
         self.endInsertRows()
 
+    def _arrange_soon(self) -> None:
+        if not self._resort.isActive():
+            self._resort.start()
+
     def _arrange(self) -> None:
-        text = self._ask.text.casefold()
-        fits = OUTCOME_FILTERS[self._ask.outcome]
-        removed = self._removed
-        rows = [
-            row
-            for key, row in self._rows.items()
-            if key not in removed and (not text or text in row.folded_name) and fits(row)
-        ]
-        rows.sort(key=SORTS[self._ask.sort])
+        self._resort.stop()
+        fits, removed = test_of(self._ask), self._removed
+        self._matching = ordered(
+            (row for key, row in self._rows.items() if key not in removed and fits(row)), self._ask
+        )
+        before = self._folds
+        rows, self._folds = self._matching, {}
+        if self._ask.fold:
+            rows, self._folds = folded(self._matching, self._groups, self._open)
         if rows == self._shown:
+            self._redraw(before)
             return
         self.layoutAboutToBeChanged.emit()
         held = self.persistentIndexList()
         keys = [self._shown[index.row()].key for index in held]
-        self._shown = rows
+        self._shown = list(rows)
         self._place = {row.key: i for i, row in enumerate(rows)}
         self.changePersistentIndexList(held, [self.place(key) for key in keys])
         self.layoutChanged.emit()
         self._count()
 
+    def _redraw(self, before: Mapping[str, Fold]) -> None:
+        """The same rows, some of which may stand for others now."""
+        if before != self._folds and self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+            self._count()
+
     def _count(self) -> None:
-        self.counted.emit(len(self._shown), len(self._rows) - len(self._removed))
+        self.counted.emit(len(self._matching), len(self._rows) - len(self._removed))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from engines.core.case_records import FindingSummary
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import Finding, Outcome
 from engines.core.names import clean_name, natural_key
-from engines.core.opinion import opinions
+from engines.core.opinion import Opinion, opinions
 from engines.core.question import Question
+from gui.triage.traits import Traits, traits_of
 
 SHORT_WORDS = {
     Question.FITNESS: "Fitness",
@@ -33,19 +34,39 @@ _PRECEDENCE = tuple(GLYPHS)
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """The answer to one question, small: ``strength`` is 0–5 on the ENFSI verbal scale (0: no support shown)."""
+    """The answer to one question, small: ``strength`` is 0–5 on the ENFSI verbal scale (0: no support shown).
+
+    ``against``: the support is for the alternative of the engine's proposition. ``methods``: every outcome that any
+    method has on this question; ``outcome`` is the foremost of them.
+    """
 
     question: Question
     outcome: Outcome
     strength: int
     sentence: str
+    against: bool = False
+    methods: frozenset[Outcome] = frozenset()
+
+    def has(self, outcome: Outcome) -> bool:
+        """Whether any method on this question ended so."""
+        return outcome is self.outcome or outcome in self.methods
 
 
 def chips_of(findings: Iterable[Finding]) -> tuple[Chip, ...]:
     """One chip a question, in the order of ``Question``, weighed as the report weighs it."""
-    return tuple(
-        Chip(opinion.question, opinion.outcome, opinion.strength, opinion.sentence) for opinion in opinions(findings)
-    )
+    return tuple(map(_chip_of, opinions(findings)))
+
+
+def _chip_of(opinion: Opinion) -> Chip:
+    ratio = opinion.likelihood_ratio
+    against = opinion.strength > 0 and ratio is not None and ratio.log10 < 0
+    methods = frozenset(finding.outcome for finding in opinion.findings)
+    return Chip(opinion.question, opinion.outcome, opinion.strength, opinion.sentence, against, methods)
+
+
+def change_of(key: str, findings: Sequence[Finding]) -> RowChange:
+    """What the findings of an exhibit mean for its row."""
+    return RowChange(key, chips=chips_of(findings), traits=traits_of(findings), weighed=True)
 
 
 def chips_of_summaries(summaries: Iterable[FindingSummary]) -> tuple[Chip, ...]:
@@ -58,12 +79,16 @@ def chips_of_summaries(summaries: Iterable[FindingSummary]) -> tuple[Chip, ...]:
 
 def _chip(question: Question, summaries: list[FindingSummary]) -> Chip:
     foremost = min(summaries, key=lambda summary: _PRECEDENCE.index(summary.outcome))
-    return Chip(question, foremost.outcome, 0, foremost.sentence)
+    methods = frozenset(summary.outcome for summary in summaries)
+    return Chip(question, foremost.outcome, 0, foremost.sentence, methods=methods)
 
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """What is new about the row of ``key``; None leaves a part as it is."""
+    """What is new about the row of ``key``; None leaves a part as it is.
+
+    ``weighed``: the chips come from whole findings, so that their strength is exact.
+    """
 
     key: str
     facts: Facts | None = None
@@ -71,11 +96,19 @@ class RowChange:
     refusal: tuple[Outcome, str] | None = None
     exhibit_id: int | None = None
     finished: bool | None = None
+    traits: Traits | None = None
+    tags: tuple[str, ...] | None = None
+    captioned: bool | None = None
+    weighed: bool | None = None
 
 
 @dataclass(slots=True)
 class Row:
-    """One exhibit in the list. ``order`` counts arrivals; ``refusal`` is why the file is no exhibit."""
+    """One exhibit in the list. ``order`` counts arrivals; ``refusal`` is why the file is no exhibit.
+
+    ``traits``: what its metadata says, None before they were examined. ``given``: whether captions were given for it.
+    ``weighed``: whether the strength on its chips is exact.
+    """
 
     source: Source
     order: int
@@ -85,10 +118,15 @@ class Row:
     exhibit_id: int | None = None
     finished: bool = False
     folded_name: str = ""
+    traits: Traits | None = None
+    tags: tuple[str, ...] = ()
+    given: bool = False
+    weighed: bool = False
     _sort_name: tuple[list[str | int], str] | None = None
 
     def __post_init__(self) -> None:
         self.folded_name = self.source.name.casefold()
+        self.given = bool(self.source.captions)
 
     @property
     def sort_name(self) -> tuple[list[str | int], str]:
@@ -103,12 +141,9 @@ class Row:
         return self.source.key
 
     @property
-    def strength(self) -> int:
-        """How much stands out here, for sorting: signals by their support, then other answers, then none."""
-        signals = [chip.strength for chip in self.chips.values() if chip.outcome is Outcome.SIGNAL]
-        if signals:
-            return 10 + 10 * max(signals) + len(signals)
-        return 1 if self.chips else 0
+    def captioned(self) -> bool:
+        """Whether a caption is known: given, or in its metadata."""
+        return self.given or bool(self.facts and self.facts.captions)
 
     def apply(self, change: RowChange) -> None:
         """Take over what is new."""
@@ -124,6 +159,14 @@ class Row:
             self.exhibit_id = change.exhibit_id
         if change.finished is not None:
             self.finished = change.finished
+        if change.traits is not None:
+            self.traits = change.traits
+        if change.tags is not None:
+            self.tags = change.tags
+        if change.captioned is not None:
+            self.given = change.captioned
+        if change.weighed is not None:
+            self.weighed = change.weighed
 
     def describe(self) -> str:
         """The second line: format, size in pixels and bytes, or why it is no exhibit."""
@@ -139,7 +182,8 @@ class Row:
     def spoken(self) -> str:
         """The row in words, for screen readers."""
         answers = "; ".join(f"{SHORT_WORDS[q]}: {chip.outcome.value}" for q, chip in self.chips.items())
-        return f"{clean_name(self.source.name)}. {self.describe()}. {answers}".rstrip(". ")
+        tags = f"Tags: {', '.join(self.tags)}. " if self.tags else ""
+        return f"{clean_name(self.source.name)}. {self.describe()}. {tags}{answers}".rstrip(". ")
 
 
 def byte_words(count: int) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStyleOptionViewItem, QTableView, QWidget
 
 from engines.core.veil.plan import Look
 from gui.exhibits.delegate import THUMB, ExhibitDelegate, Veil
-from gui.exhibits.model import ROW_ROLE, ExhibitModel
+from gui.exhibits.model import FOLD_ROLE, ROW_ROLE, ExhibitModel
 from gui.exhibits.row import Row
 from gui.exhibits.thumbs import ThumbnailCache
+from gui.triage.folding import Fold
 
 _ASK_MS = 10
+_WITH_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class ExhibitView(QTableView):
@@ -28,6 +30,8 @@ class ExhibitView(QTableView):
 
     chosen = Signal(list)
     wanted = Signal(list, int)
+    clear_asked = Signal()
+    """Esc was pressed: all exhibits are to be shown again."""
 
     def __init__(self, model: ExhibitModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +58,11 @@ class ExhibitView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
+        self._empty = QLabel(self.viewport(), wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._empty.setTextFormat(Qt.TextFormat.PlainText)
+        self._empty.setProperty("role", "muted")
+        self._empty.setMargin(24)
+        self._empty.hide()
         self.verticalScrollBar().setSingleStep(40)
         self.verticalScrollBar().valueChanged.connect(self._ask_soon)
         for changed in (model.rowsInserted, model.layoutChanged, model.modelReset):
@@ -77,6 +86,28 @@ class ExhibitView(QTableView):
         if place.isValid():
             self.selectionModel().setCurrentIndex(place, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.scrollTo(place)
+
+    def say_empty(self, sentence: str) -> None:
+        """Say in the list's place why it shows nothing; "" where it shows something."""
+        self._empty.setText(sentence)
+        self._empty.setGeometry(self.viewport().rect())
+        self._empty.setVisible(bool(sentence))
+
+    @property
+    def empty_words(self) -> str:
+        """What stands in the list's place, "" where it shows something."""
+        return self._empty.text() if not self._empty.isHidden() else ""
+
+    def select_all_of(self, keys: Sequence[str]) -> None:
+        """Make these the selected rows, as far as they are shown; the first becomes the current one."""
+        places = [place for key in keys if (place := self._model.place(key)).isValid()]
+        chosen = QItemSelection()
+        for place in places:
+            chosen.select(place, place)
+        if places:
+            self.setCurrentIndex(places[0])
+            self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(places[0])
 
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) exhibit."""
@@ -113,16 +144,32 @@ class ExhibitView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """More rows may be on screen now."""
         super().resizeEvent(event)
+        self._empty.setGeometry(self.viewport().rect())
         self._ask_soon()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Home and End go to the first and the last exhibit."""
-        if event.matches(QKeySequence.StandardKey.MoveToStartOfLine):
+        """Home and End go to the first and the last exhibit; right unfolds, left folds; Esc clears the filters."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear_asked.emit()
+        elif event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left) and not event.modifiers() & _WITH_KEYS:
+            self._fold(event.key() == Qt.Key.Key_Right)
+        elif event.matches(QKeySequence.StandardKey.MoveToStartOfLine):
             self.step(-self._model.rowCount())
         elif event.matches(QKeySequence.StandardKey.MoveToEndOfLine):
             self.step(self._model.rowCount())
         else:
             super().keyPressEvent(event)
+
+    def _fold(self, unfold: bool) -> None:
+        """Unfold the current row's group or fold it; the row that stands for it is the current one then."""
+        place = self.currentIndex()
+        fold: Fold | None = place.data(FOLD_ROLE) if place.isValid() else None
+        if fold is None or not (fold.alike or fold.inside) or (unfold and fold.inside):
+            return
+        while not unfold and place.row() > 0 and place.data(FOLD_ROLE).inside:
+            place = self._model.index(place.row() - 1)
+        self.select(place.data(ROW_ROLE).key)
+        self._model.unfold(fold.group, unfold)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Another font needs other rows."""

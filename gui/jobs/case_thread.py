@@ -73,10 +73,10 @@ class CaseThread(QThread):
         """Copy the case."""
         self._jobs.put(lambda: self._copy(path))
 
-    def report(self, path: Path, veil: ReportVeil | None = None) -> None:
-        """Write a report of the case, with these veils."""
+    def report(self, path: Path, veil: ReportVeil | None = None, only: frozenset[str] | None = None) -> None:
+        """Write a report of the case, with these veils; of the exhibits of these keys only, None for all."""
         stopped = self._stopper()
-        self._jobs.put(lambda: self._report(path, veil, stopped))
+        self._jobs.put(lambda: self._report(path, veil, only, stopped))
 
     def watch(self, key: str) -> None:
         """Send the findings of this exhibit whole as they arrive."""
@@ -167,7 +167,9 @@ class CaseThread(QThread):
             self.doing.emit("")
         self.copied.emit(str(path))
 
-    def _report(self, path: Path, veil: ReportVeil | None, stopped: Callable[[], bool]) -> None:
+    def _report(
+        self, path: Path, veil: ReportVeil | None, only: frozenset[str] | None, stopped: Callable[[], bool]
+    ) -> None:
         from gui.jobs.report import write_report_apart
 
         def tell(done: int, total: int) -> None:
@@ -175,7 +177,7 @@ class CaseThread(QThread):
 
         self.doing.emit(f"Writing {path.name}: the exhibits are hashed again …")
         try:
-            written = write_report_apart(self._open_one(), path, tell, stopped, veil)
+            written = write_report_apart(self._open_one(), path, tell, stopped, veil, only)
         finally:
             self.doing.emit("")
         if written:

@@ -13,7 +13,7 @@ from engines.core.case_list import packed
 from engines.core.case_lock import user
 from engines.core.errors import AssayError, CaseError
 from engines.core.exhibit import Facts, Source
-from gui.exhibits.row import RowChange, chips_of
+from gui.exhibits.row import RowChange, change_of
 from gui.jobs.batch import Batch
 from gui.jobs.plain import Loaded, LogLine
 
@@ -50,6 +50,10 @@ class Clerk(QThread):
     def log_names(self, act: str, names: Sequence[str]) -> None:
         """Write one entry with these names to the case's log."""
         self._acts.put(lambda: self._case().write_log(act, packed(names)))
+
+    def write_log(self, act: str, detail: str) -> None:
+        """Write one entry to the case's log."""
+        self._acts.put(lambda: self._case().write_log(act, detail))
 
     def add_note(self, key: str, text: str) -> None:
         """Keep a note on the exhibit of this key, then send all its notes."""
@@ -119,7 +123,7 @@ class Clerk(QThread):
             source, sha256 = left.pop()
             captions = captions_given(self._case(), source)
             findings = self._case().findings(sha256, captions, arrays=False)
-            batch.add(RowChange(source.key, chips=chips_of(findings)))
+            batch.add(change_of(source.key, findings))
         batch.flush()
         if left and not self._ending:
             self._acts.put(lambda: self._weigh(left))

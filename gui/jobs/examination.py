@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from engines import engine_infos
 from engines.core.case import Case
@@ -14,7 +15,7 @@ from engines.core.examine_case import examine_into
 from engines.core.finding import Finding
 from engines.core.run import Run
 from engines.core.worker import WorkerLimits
-from gui.exhibits.row import RowChange, chips_of
+from gui.exhibits.row import RowChange, change_of
 from gui.jobs.batch import Batch
 from gui.jobs.feed import Feed
 from gui.jobs.plain import Plan, Progress
@@ -93,13 +94,13 @@ class Examination:
         key = event.source.key
         if isinstance(event, Received):
             self._shown[key] = self._known(event)
-            self._rows.add(RowChange(key, facts=event.facts, chips=chips_of(self._shown[key])))
+            self._rows.add(replace(change_of(key, self._shown[key]), facts=event.facts))
         elif isinstance(event, Refused):
             self._rows.add(RowChange(key, refusal=(event.outcome, event.sentence), finished=True))
         elif isinstance(event, Found):
             slim = self._shown.setdefault(key, [])
             slim.append(event.finding)
-            self._rows.add(RowChange(key, chips=chips_of(slim)))
+            self._rows.add(change_of(key, slim))
             if self._watched() == key:
                 self._tell_finding(key, event.finding)
         elif isinstance(event, Completed):

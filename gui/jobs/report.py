@@ -20,16 +20,18 @@ def write_report_apart(
     tell: Callable[[int, int], object],
     should_stop: Callable[[], bool],
     veil: ReportVeil | None = None,
+    only: frozenset[str] | None = None,
 ) -> bool:
     """Write the report of ``case`` to ``path``, by its suffix; False if stopped before it was done.
 
-    ``tell`` gets the number of exhibits written and of all; ``veil`` says which pictures are covered in it.
+    ``tell`` gets the number of exhibits written and of all; ``veil`` says which pictures are covered in it, ``only``
+    to which exhibits it is limited, by their keys.
     """
     finished = False
     # The case is read while the window may write to it: SQLite's readers keep their marks in the file -shm.
     marks = case.path.with_name(f"{case.path.name}-shm")
     with Worker(_LIMITS.writing_to(path.parent, marks)) as worker:
-        for done, total in worker.stream(_write, str(case.path), str(path), veil, should_stop=should_stop):
+        for done, total in worker.stream(_write, str(case.path), str(path), veil, only, should_stop=should_stop):
             finished = total < 0
             if not finished:
                 tell(done, total)
@@ -39,11 +41,14 @@ def write_report_apart(
     return finished
 
 
-def _write(case_path: str, path: str, veil: ReportVeil | None) -> Iterator[tuple[int, int]]:
+def _write(
+    case_path: str, path: str, veil: ReportVeil | None, only: frozenset[str] | None
+) -> Iterator[tuple[int, int]]:
     """In the worker process: the case is only read there. A total below 0 says that the file stands."""
     from engines.core.case import Case as ReadCase
     from engines.report import write_report
 
     with ReadCase.open(Path(case_path), read_only=True) as case:
-        write_report(case, Path(path), lambda done, total: emit((done, total)), veil=veil)
+        limited = {} if only is None else {"only": only}
+        write_report(case, Path(path), lambda done, total: emit((done, total)), veil=veil, **limited)
     yield 0, -1

@@ -21,12 +21,14 @@ from PySide6.QtWidgets import (
 
 from engines import engine_infos
 from engines.core.info import Info
+from gui.jobs.thumbnails import kept_file
 from gui.page_list import page_list
 from gui.settings.fields import Field
 from gui.settings.store import Settings, max_workers
 from gui.theme import THEMES
 from gui.veil.settings_page import VeilPage
 
+_THUMBNAILS = "The list's small pictures of all cases lie, readable to you only, in"
 _THEME_WORDS = {"system": "As the desktop", "light": "Light", "dark": "Dark"}
 
 
@@ -90,7 +92,9 @@ class SettingsDialog(QDialog):
 
 
 class GeneralPage(QWidget):
-    """Theme, workers, what happens on a drop."""
+    """Theme, workers, what happens on a drop, thumbnails kept. Emits ``clear_asked`` where these are to be deleted."""
+
+    clear_asked = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -103,11 +107,17 @@ class GeneralPage(QWidget):
         self.memory = QSpinBox(minimum=1, maximum=64, value=settings.memory_gib, suffix=" GiB")
         self.on_drop = QCheckBox("Examine what is added at once")
         self.on_drop.setChecked(settings.examine_on_drop)
+        self.thumbnails = QSpinBox(minimum=0, maximum=100_000, singleStep=100, suffix=" MB")
+        self.thumbnails.setValue(settings.thumbnail_megabytes)
+        self.clear = QPushButton("Delete the thumbnails kept")
+        self.clear.clicked.connect(self._clear)
         for control, name in (
             (self.theme, "Theme"),
             (self.workers, "Worker processes"),
             (self.memory, "Memory of a worker"),
             (self.on_drop, "Examine what is added at once"),
+            (self.thumbnails, "Thumbnails kept on the disk"),
+            (self.clear, "Delete the thumbnails kept"),
         ):
             control.setAccessibleName(name)
         form = _form(self)
@@ -118,6 +128,14 @@ class GeneralPage(QWidget):
         form.addRow("Memory of a worker", self.memory)
         form.addRow(_muted("A picture that needs more is refused with a sentence; the others go on."))
         form.addRow(self.on_drop)
+        form.addRow("Thumbnails kept on the disk", self.thumbnails)
+        form.addRow(_muted(f"{_THUMBNAILS} {kept_file()}; those not seen longest go first. 0 keeps none."))
+        form.addRow(self.clear)
+
+    def _clear(self) -> None:
+        self.clear_asked.emit()
+        self.clear.setEnabled(False)
+        self.clear.setText("The thumbnails kept are deleted")
 
     def keep(self) -> None:
         """Write the choices."""
@@ -125,6 +143,7 @@ class GeneralPage(QWidget):
         self._settings.workers = self.workers.value()
         self._settings.memory_gib = self.memory.value()
         self._settings.examine_on_drop = self.on_drop.isChecked()
+        self._settings.thumbnail_megabytes = self.thumbnails.value()
 
 
 class EnginePage(QWidget):

@@ -27,6 +27,8 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $selected; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $not_applicable; }
+QToolButton[chip="true"] { background: $selected; border-radius: 9px; padding: 2px 8px; }
+QToolButton[chip="true"]:hover { background: $hover; border-color: $line; }
 QToolButton::menu-indicator { image: none; }
 
 QPushButton { background: $raised; border: 1px solid $line; border-radius: 5px; padding: 5px 14px; color: $text; }

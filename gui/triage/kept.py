@@ -1,0 +1,52 @@
+"""The filters that a case is left with, and those saved in it under names: a small file in the case's folder.
+
+They are no evidence: nothing in the log speaks of them, and a case without the file is whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engines.core.errors import CaseError
+from gui.triage.ask import Ask, ask_of
+
+FILE = "filters.json"
+_BYTES_MAX = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """``last``: what was asked for when the case was last in use; ``saved``: by name."""
+
+    last: Ask = field(default_factory=Ask)
+    saved: Mapping[str, Ask] = field(default_factory=dict)
+
+
+def read_kept(folder: Path) -> Kept:
+    """What the case's folder holds; nothing where there is no such file, or one that cannot be understood."""
+    file = folder / FILE
+    try:
+        if file.stat().st_size > _BYTES_MAX:
+            return Kept()
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Kept()
+    if not isinstance(told, dict):
+        return Kept()
+    saved = told.get("saved")
+    by_name = {str(name): ask_of(plain) for name, plain in saved.items()} if isinstance(saved, dict) else {}
+    return Kept(ask_of(told.get("last")), by_name)
+
+
+def write_kept(folder: Path, kept: Kept) -> None:
+    """Write the file anew, whole or not at all. Raises ``CaseError`` where that is not possible."""
+    told = {"last": kept.last.plain(), "saved": {name: ask.plain() for name, ask in kept.saved.items()}}
+    part = folder / f".{FILE}.part"
+    try:
+        part.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        part.replace(folder / FILE)
+    except (OSError, ValueError) as error:
+        raise CaseError(f"The filters could not be kept in {folder.name}: {error}.") from error

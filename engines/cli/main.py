@@ -16,7 +16,6 @@ from engines.core.version import PROGRAM, VERSION
 COMMANDS = (
     "examine",
     "watch",
-    "watch",
     "normal",
     "camera",
     "engines",

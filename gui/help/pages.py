@@ -13,14 +13,24 @@ from engines.core.info import Info
 from gui.actions import ACTIONS
 from gui.theme import Colours
 
-WINDOW, KEYS, WORDS = "window", "keys", "words"
+WINDOW, KEYS = "window", "keys"
+_OWN = {
+    WINDOW: "The window",
+    "views": "Picture and maps",
+    "answers": "The answers",
+    "limits": "What it cannot tell",
+    "models": "Models and their error",
+    "updates": "Updates from a file",
+    KEYS: "Keyboard",
+    "words": "Words",
+}
+"""The window's own topics; all but the keyboard's have a file in this folder."""
 _FOLDER = Path(__file__).parent
 
 
 def topics() -> dict[str, str]:
     """Topic → title, in the order of the list."""
-    own = {WINDOW: "The window", KEYS: "Keyboard", WORDS: "Words"}
-    return own | {info.id: info.title for info in engine_infos().values()}
+    return _OWN | {info.id: info.title for info in engine_infos().values()}
 
 
 def page(topic: str, worn: Colours) -> str:
@@ -31,7 +41,7 @@ def page(topic: str, worn: Colours) -> str:
     elif topic == KEYS:
         body = keys_page()
     else:
-        name = topic if topic in (WINDOW, WORDS) else WINDOW
+        name = topic if topic in _OWN else WINDOW
         body = (_FOLDER / f"{name}.html").read_text(encoding="utf-8")
     return f"<html><head><style>{page_style(worn)}</style></head><body>{body}</body></html>"
 

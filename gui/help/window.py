@@ -33,8 +33,10 @@ class HelpWindow(QDialog):
         theme_signals().changed.connect(self._dress)
 
     def explain(self, topic: str) -> None:
-        """Show the page of a topic: an engine's id, or one of the window's own."""
-        self._topics.setCurrentRow(self._ids.index(topic if topic in self._ids else WINDOW))
+        """Show the page of a topic: an engine's id, or one of the window's own; ``TOPIC#PLACE``, at a place of it."""
+        name, _, place = topic.partition("#")
+        self._topics.setCurrentRow(self._ids.index(name if name in self._ids else WINDOW))
+        self._page.scrollToAnchor(place)
         self.show()
         self.raise_()
         self._topics.setFocus()

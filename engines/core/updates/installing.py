@@ -12,7 +12,8 @@ from engines.core.updates.errors import UpdateRefused
 from engines.core.updates.keys import grouped
 from engines.core.updates.manifest import PROGRAM as PROGRAM_KIND
 from engines.core.updates.packs import check_fits, install_pack, roll_back_pack
-from engines.core.updates.program import check_program_fits, install_program, roll_back_program
+from engines.core.updates.program import check_program_fits, has_version_before, install_program, roll_back_program
+from engines.core.updates.record import entries
 from engines.core.version import PROGRAM
 
 PROGRAM_NAME = "assay"
@@ -79,3 +80,9 @@ def roll_back(what: str) -> str:
     if "/" in what or "\\" in what:
         raise UpdateRefused(f"There is no file {clean_name(what)}; name a model, an update file, or assay.")
     return roll_back_pack(what)
+
+
+def can_be_taken_back() -> list[str]:
+    """Names that ``roll_back`` takes: models updated from files, and the program where a version before is there."""
+    models = sorted({one.name for one in entries()}, key=str.lower)
+    return [*models, PROGRAM_NAME] if has_version_before() else models

@@ -18,6 +18,7 @@ from engines.core.names import clean_name
 from engines.core.updates.container import Tell, Update, never, no_tell
 from engines.core.updates.errors import UpdateRefused
 from engines.core.updates.installation import (
+    FOLDER,
     NEXT,
     PREVIOUS,
     Installation,
@@ -106,6 +107,15 @@ def roll_back_program(here: Installation | None = None) -> str:
     return (
         f"{PROGRAM} {taken} was taken back. From the next start on, {old.name} is used; the folder of {taken} may be "
         "deleted."
+    )
+
+
+def has_version_before(here: Installation | None = None) -> bool:
+    """Whether ``roll_back_program`` would find a version to go back to."""
+    here = here or installation()
+    before = _named(here.folder / PREVIOUS)
+    return here.kind == FOLDER and bool(
+        _waiting(here) or (before and (here.folder.parent / before / "assay").is_file())
     )
 
 

@@ -1,0 +1,119 @@
+"""What the tour says and where it points. All words together are read in about a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QToolBar, QWidget
+
+from engines.core.paths import resources_folder
+
+if TYPE_CHECKING:
+    from gui.window import MainWindow
+
+_ALTERED = "05 window copied.jpg"
+"""The sample that is shown where it is listed: part of it was copied over another part."""
+
+
+def _nothing(window: MainWindow) -> None:
+    """The step shows what is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``target``: the part of the window it points at, None for the window as a whole. ``prepare`` brings that about;
+    it is called again whenever one comes to this step, and must not wait.
+    """
+
+    title: str
+    words: str
+    target: Callable[[MainWindow], QWidget | None]
+    prepare: Callable[[MainWindow], object] = _nothing
+
+
+def _open_samples(window: MainWindow) -> None:
+    samples = resources_folder() / "samples"
+    if not window.model.rows() and samples.is_dir():
+        window.add([str(samples)])
+
+
+def _show_altered(window: MainWindow) -> None:
+    window.bench.furnish()
+    row = next((row for row in window.model.rows() if row.source.name == _ALTERED), None)
+    if row is not None:
+        window.view.select(row.key)
+    else:
+        window.selection.take_first()
+
+
+def _tool(name: str) -> Callable[[MainWindow], QWidget | None]:
+    """The button of an action on the toolbar."""
+
+    def found(window: MainWindow) -> QWidget | None:
+        bar = window.findChild(QToolBar, "toolbar")
+        return bar.widgetForAction(window.actions_by_id[name]) if bar is not None else None
+
+    return found
+
+
+STEPS = (
+    Step(
+        "Welcome",
+        "One minute, on pictures delivered with the program. Enter goes on, Esc ends the tour; it stands in the Help "
+        "menu.",
+        lambda window: None,
+    ),
+    Step(
+        "Exhibits",
+        "Drop photographs, folders or archives anywhere. Each becomes a row; nothing leaves this computer, and no file "
+        "is "
+        "changed. One chip a question: ● something was found, ○ nothing found, ◐ the method declines to answer.",
+        lambda window: window.bench.view,
+        _open_samples,
+    ),
+    Step(
+        "Picture and maps",
+        "Picture and maps stand side by side and move together. A map's colours stand on a fixed scale that is the "
+        "same for "
+        "every picture; its legend says what a bright place means.",
+        lambda window: window.bench.viewers,
+        _show_altered,
+    ),
+    Step(
+        "Answers",
+        "One card a question: what speaks for it, what against it, what would change the answer. Choose a sentence, "
+        "and its "
+        "region is shown. Strength is given only with an error that was measured, else the method says why not.",
+        lambda window: window.bench.answers,
+        _show_altered,
+    ),
+    Step(
+        "Captions",
+        "Does the caption fit? Type or paste it here, and each of its words is compared with metadata, light, text and "
+        "what is seen.",
+        _tool("caption"),
+    ),
+    Step(
+        "What it cannot tell",
+        "“Nothing found” never means “authentic”: saving again, scaling and messengers wipe traces out, and new "
+        "generators "
+        "are unknown to every method. What you see is evidence to be weighed, not a verdict. Models shows every "
+        "measured "
+        "error.",
+        _tool("models"),
+    ),
+    Step(
+        "Report",
+        "All that was found is in the case already, with a log of every act. Report prints it in the order of the "
+        "ENFSI "
+        "manual. Closing loses nothing.",
+        _tool("report"),
+    ),
+    Step(
+        "Help",
+        "F1 explains whatever has the keyboard: what it shows, how to read it, when it misleads. Esc ends the tour.",
+        _tool("help"),
+    ),
+)

@@ -175,6 +175,8 @@ ACTIONS = (
         bar=True,
     ),
     ActionSpec("keys", "&Keyboard", "Shift+F1", "All keyboard shortcuts", _HELP),
+    ActionSpec("tour", "&Tour of one minute", "", "Through the window, on the samples", _HELP),
+    ActionSpec("update", "Install an &update…", "", "Of models or of the program, from a signed file", _HELP),
     ActionSpec("about", "&About", "", "Version, licences and limits", _HELP),
 )
 

@@ -17,6 +17,7 @@ from gui.cameras.dock import CameraDock
 from gui.captions.acts import CaptionActs
 from gui.captions.dock import CaptionDock
 from gui.exhibits.row import RowChange
+from gui.help.acts import HelpActs
 from gui.jobs.desk import Desk
 from gui.jobs.plain import Opened, Progress, Walk
 from gui.normal.acts import NormalActs
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.reference_acts = ReferenceActs(self)
         self.caption_acts = CaptionActs(self)
         self.veil_acts = VeilActs(self)
+        self.help_acts = HelpActs(self)
         self.triage_acts = TriageActs(self)
         self.watch_acts = WatchActs(self)
         self._wire()
@@ -188,6 +190,7 @@ class MainWindow(QMainWindow):
         self.settings.geometry = (self.saveGeometry(), self.saveState(), self.bench.saveState())
         self.acts.remember_case()
         self.acts.end()
+        self.help_acts.end()
         self.settings.save()
         # What the list tells while it is being taken apart concerns nobody.
         for teller in (self.view, self.model, self.undo_stack):

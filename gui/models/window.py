@@ -44,7 +44,7 @@ class ModelsWindow(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Models and their error")
-        self.setProperty("help_topic", "synthetic")
+        self.setProperty("help_topic", "models")
         self.resize(1080, 720)
         self.entries: tuple[Entry, ...] = ()
         self._wanted = self._wanted_part = ""

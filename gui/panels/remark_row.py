@@ -44,6 +44,7 @@ class RemarkRow(QFrame):
     def __init__(self, sentence: str, strength: str, choice: RemarkChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choice = choice
+        self.setProperty("help_topic", choice.engine)
         self.sentence = sentence
         self._words = breakable(plain(sentence))
         self._box: tuple[int, QRect] | None = None

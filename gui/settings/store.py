@@ -49,6 +49,15 @@ class Settings:
         self._ini.setValue("examine/on_drop", wanted)
 
     @property
+    def tour_seen(self) -> bool:
+        """Whether the tour was gone through or skipped."""
+        return _truth(self._ini.value("window/tour_seen", False))
+
+    @tour_seen.setter
+    def tour_seen(self, seen: bool) -> None:
+        self._ini.setValue("window/tour_seen", seen)
+
+    @property
     def workers(self) -> int:
         """Number of worker processes."""
         return min(max_workers(), max(1, _whole(self._ini.value("examine/workers"), default_workers())))

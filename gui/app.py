@@ -8,6 +8,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gui.display import obstacle, tell
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -20,6 +22,9 @@ def run(wanted: Namespace) -> int:
     """Show the window and run until it is closed; returns the exit code."""
     if wanted.screenshot:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if sentence := obstacle():
+        tell(sentence)
+        return 1
     app, window = make_window(wanted.theme, wanted.size)
     window.show()
     app.processEvents()
@@ -33,6 +38,7 @@ def run(wanted: Namespace) -> int:
         shot = Screenshot(window, Path(wanted.screenshot), wanted.select, wanted.view, wanted.panel, wanted.models)
         app.exec()
         return shot.exit_code
+    window.help_acts.welcome()
     return app.exec()
 
 

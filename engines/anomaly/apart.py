@@ -31,7 +31,7 @@ class Fitted:
     @property
     def sentence(self) -> str:
         """What to tell the analyst."""
-        few = self.pictures < 5
+        few = self.smallest_rate >= 1
         rate = "no false-positive rate can be stated" if few else f"smallest rate {100 * self.smallest_rate:.2g} %"
         count = "1 picture" if self.pictures == 1 else f"{self.pictures} pictures"
         return " ".join((f"{self.name}: {count}, {how_words(self.method)}, {rate}.", *self.notes))
@@ -45,8 +45,11 @@ def fit_apart(
     megapixels: float | None = None,
     limits: WorkerLimits | None = None,
     method: str = METHODS[0],
+    base: str = "",
 ) -> Fitted:
     """Fit the pictures under ``places`` and keep the model as ``name``; ``tell`` gets the fraction done.
+
+    ``base``: value NAME@CHECKSUM of a set to carry over to the view that the pictures show, in place of a new fit.
 
     Raises ``AssayError`` with a sentence, and ``Stopped``.
     """
@@ -55,7 +58,7 @@ def fit_apart(
     check_name(name)
     with Worker((limits or WorkerLimits()).writing_to(made(folder()))) as worker:
         for item in worker.stream(
-            _fit, [str(place) for place in places], name, megapixels, method, should_stop=should_stop
+            _fit, [str(place) for place in places], name, megapixels, method, base, should_stop=should_stop
         ):
             if isinstance(item, Fitted):
                 return item
@@ -65,9 +68,10 @@ def fit_apart(
     raise AssayError(f"Fitting {name} ended without a result; try again.")
 
 
-def _fit(places: list[str], name: str, megapixels: float | None, method: str) -> Iterator[Fitted]:
+def _fit(places: list[str], name: str, megapixels: float | None, method: str, base: str) -> Iterator[Fitted]:
     """In the worker process."""
     from engines.anomaly import store
+    from engines.anomaly.adapt import adapt
     from engines.anomaly.fit import MEGAPIXELS, Choices, fit
     from engines.core.run import Run
 
@@ -80,7 +84,11 @@ def _fit(places: list[str], name: str, megapixels: float | None, method: str) ->
             emit(fraction)
 
     run = Run(on_progress=progress)
-    model = fit([Path(place) for place in places], name, run, Choices(megapixels or MEGAPIXELS, method))
+    folders = [Path(place) for place in places]
+    if base:
+        model = adapt(store.load(base), folders, name, run)
+    else:
+        model = fit(folders, name, run, Choices(megapixels or MEGAPIXELS, method))
     kept = store.save(model)
     yield Fitted(
         kept.name,

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from engines.anomaly.fod import Correlations, correlations_of
 from engines.anomaly.memory import distances, grouped_coresets, without_each
 from engines.anomaly.simplenet import Discriminator, fit_discriminator
 
@@ -97,6 +98,8 @@ class Discriminators:
 
 def judged(judge: Judge, cells: F32) -> F32:
     """(rows, cols, GROUPS) of a picture's (rows, cols, d) cells."""
+    if isinstance(judge, Correlations):
+        return judge.over(cells)
     return judge.without(cells.reshape(-1, cells.shape[-1])).reshape(*cells.shape[:2], GROUPS)
 
 
@@ -144,4 +147,6 @@ def judge_of(method: str, arrays: Arrays) -> Judge:
         names = ("mean", "deviation", "first", "offsets", "second", "bias")
         parts = zip(*(arrays[name] for name in names), strict=True)
         return Discriminators(tuple(Discriminator(*part) for part in parts))
+    if method == "fod":
+        return correlations_of(arrays)
     return Memory(arrays["bank"], arrays["owners"])

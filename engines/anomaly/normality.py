@@ -18,10 +18,13 @@ F64 = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Reducer:
-    """Features of cells reduced by principal components: ``mean`` (256,), ``basis`` (256, d)."""
+    """Features of cells reduced by principal components: ``mean`` (256,), ``basis`` (256, d); ``deviation`` (d,) of
+    normal cells along them, None in sets fitted before it was kept.
+    """
 
     mean: F32
     basis: F32
+    deviation: F32 | None = None
 
     def __call__(self, cells: F32) -> F32:
         """(…, 256) → (…, d)."""
@@ -81,7 +84,8 @@ class Normality:
     ``placed``: pictures are laid over the reference. ``unevenness``: of normal depth maps, None where pictures come
     without. ``wholes``: of the picture as a whole, None where placed or of too few. ``looks``: (rows, cols, 5, 2) mean
     and deviation at each place where placed, else (1, 1, 5, 2). ``frame``: (width, height) of the reference at
-    ``scale``, ``places`` and ``marks`` its keypoints; empty where not placed.
+    ``scale``, ``places`` and ``marks`` its keypoints; empty where not placed. ``view``: how many pictures of a new view
+    the set was carried over to, 0 where it was not.
     """
 
     name: str
@@ -100,6 +104,7 @@ class Normality:
     places: F32 = field(default_factory=lambda: np.zeros((0, 2), np.float32))
     marks: F32 = field(default_factory=lambda: np.zeros((0, 128), np.float32))
     notes: tuple[str, ...] = ()
+    view: int = 0
 
     @property
     def smallest_rate(self) -> float:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from engines.anomaly.catalogue import how_words
 from engines.anomaly.differ import difference_words
+from engines.anomaly.groups import SEQUENCE
 from engines.anomaly.info import INFO
 from engines.anomaly.normality import Normality
 from engines.anomaly.questions import Evidence, answers
@@ -94,14 +95,16 @@ def _sentence(told: Told, outcome: Outcome) -> str:
     model, verdict = told.model, told.verdict
     against = f"the {len(model.pictures)} normal pictures of {model.name}"
     if verdict.unusual is None:
-        count = len(model.pictures)
+        count = model.view or len(model.pictures)
         few = "one normal picture" if count == 1 else f"only {count} normal pictures"
+        of_view = " of this view" if model.view else ""
         return (
-            f"With {few} no false-positive rate can be stated, so no verdict is given on {told.name}; the map shows "
-            "where it is least like what is in the normal ones."
+            f"With {few}{of_view} no false-positive rate can be stated, so no verdict is given on {told.name}; the map "
+            "shows where it is least like what is in the normal ones."
         )
     if outcome is Outcome.NOTHING_FOUND:
-        return f"{told.name} is not more unusual than {against} are among themselves ({_rank(verdict, model)})."
+        said = f"{told.name} is not more unusual than {against} are among themselves ({_rank(verdict, model)})."
+        return said + _bound(verdict, model)
     if outcome is Outcome.ABSTAINED:
         return (
             f"Whether {told.name} is unusual hangs on single ones of {against}: without them the judgement changes, so "
@@ -109,7 +112,17 @@ def _sentence(told: Told, outcome: Outcome) -> str:
         )
     places = [place for place in told.places if place.certain]
     where = _where(told, places) if places else "as a whole, at no single place"
-    return f"{told.name} is unlike {against}: {where} ({_rank(verdict, model)})."
+    return f"{told.name} is unlike {against}: {where} ({_rank(verdict, model)}).{_bound(verdict, model)}"
+
+
+def _bound(verdict: Verdict, model: Normality) -> str:
+    """What the number of normal pictures does not allow, where the chosen rate lies below it; begins with a blank."""
+    if verdict.rate <= verdict.asked:
+        return ""
+    return (
+        f" With {len(model.calibration.nulls)} normal pictures the rate of false alarms cannot be guaranteed below "
+        f"{_percent(verdict.rate)}; {_percent(verdict.asked)} was chosen."
+    )
 
 
 def _where(told: Told, places: list[Place]) -> str:
@@ -140,6 +153,10 @@ def _error_rates(told: Told) -> str:
             f"; the chosen {_percent(verdict.asked)} cannot be kept with {count} normal pictures, "
             f"{_percent(verdict.rate)} is the smallest rate they support"
         )
+    said += (
+        ". Proved for normal pictures that came about alike and independently is about twice the rate, "
+        f"{_percent(min(1.0, 2 * verdict.rate))}, at most (cross-conformal test)"
+    )
     return f"{said}. How often an alteration goes unseen is not known for this set."
 
 
@@ -242,6 +259,8 @@ def _remarks(told: Told) -> tuple[Remark, ...]:
 
 def _limits(told: Told) -> tuple[str, ...]:
     limits = [INFO.limits]
+    if SEQUENCE in told.model.notes:
+        limits.append(SEQUENCE)
     if told.model.placed:
         limits.append("What lies outside the frame that the normal pictures share is not judged; it has no colour.")
     else:

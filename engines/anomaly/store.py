@@ -74,6 +74,8 @@ def to_bytes(model: Normality) -> bytes:
         arrays[f"mean{number}"] = view.reducer.mean
         arrays[f"basis{number}"] = view.reducer.basis
         arrays[f"usual{number}"] = view.usual
+        if view.reducer.deviation is not None:
+            arrays[f"deviation{number}"] = view.reducer.deviation
         arrays |= {f"judge{number}_{name}": array for name, array in view.judge.arrays().items()}
     arrays["tail"] = np.stack([model.calibration.tail.scores, model.calibration.tail.decades])
     if model.wholes:
@@ -115,6 +117,7 @@ def from_bytes(data: bytes, name: str) -> Normality:
             places=arrays["places"],
             marks=arrays["marks"].astype(np.float32),
             notes=tuple(map(str, card["notes"])),
+            view=int(card.get("view", 0)),
         )
     except (KeyError, IndexError, TypeError, ValueError, OSError, zipfile.BadZipFile) as error:
         raise ModelError(f"The file of the normal pictures {name} is damaged ({error}); fit them again.") from error
@@ -124,7 +127,8 @@ def _view(arrays: dict[str, npt.NDArray[Any]], number: int, card: dict[str, Any]
     start = f"judge{number}_"
     parts = {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}
     judge = PlacedBank(parts["bank"], parts["owners"]) if card["placed"] else judge_of(str(card["method"]), parts)
-    return View(Reducer(arrays[f"mean{number}"], arrays[f"basis{number}"]), judge, arrays[f"usual{number}"])
+    reducer = Reducer(arrays[f"mean{number}"], arrays[f"basis{number}"], arrays.get(f"deviation{number}"))
+    return View(reducer, judge, arrays[f"usual{number}"])
 
 
 def _card(model: Normality) -> dict[str, Any]:
@@ -146,6 +150,7 @@ def _card(model: Normality) -> dict[str, Any]:
         "peak": [calibration.peak.mean, calibration.peak.deviation],
         "whole": [calibration.whole.mean, calibration.whole.deviation],
         "notes": list(model.notes),
+        "view": model.view,
     }
 
 

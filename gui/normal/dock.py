@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from engines.anomaly.catalogue import Listed
 
 _NONE = "Compare with nothing"
+_NEW_VIEW = "new view"
 
 
 class NormalDock(QDockWidget):
@@ -52,6 +53,7 @@ class NormalDock(QDockWidget):
         self.method.addItem("Way of comparing: chosen by the pictures", METHODS[0])
         for method in METHODS[1:]:
             self.method.addItem(_sentence(how_words(method)), method)
+        self.method.addItem("As a new view of the set chosen beside", _NEW_VIEW)
         self.list = QListWidget()
         self.list.setAccessibleName("Sets of normal pictures")
         self.remove_button = QPushButton("Delete set")
@@ -78,9 +80,13 @@ class NormalDock(QDockWidget):
 
     def fit(self, places: Sequence[Path]) -> None:
         """Learn what is normal from the pictures under ``places``; one fit at a time."""
-        if places and not self.zone.busy:
+        method = str(self.method.currentData())
+        if method == _NEW_VIEW and not self._value:
+            self.told.emit("Choose the set that is to be carried over to the new view first, then drop again.", False)
+        elif places and not self.zone.busy:
             self.zone.show_progress(0.0)
-            self.thread_of_fits.fit(places, str(self.method.currentData()))
+            new_view = method == _NEW_VIEW
+            self.thread_of_fits.fit(places, METHODS[0] if new_view else method, self._value if new_view else "")
 
     def show_sets(self, sets: Sequence[Listed]) -> None:
         """Fill the list; the set in force is marked."""

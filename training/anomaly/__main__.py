@@ -20,6 +20,10 @@ def main() -> None:
     bench.add_argument("--repeats", type=int, default=0, help="random splits for the held-out false-positive rate")
     bench.add_argument("--methods", nargs="*", default=list(METHODS), choices=METHODS, help="default: all")
     bench.add_argument("--out", type=Path, default=LINES, help="JSON lines to go on with (default: %(default)s)")
+    views = acts.add_parser("views", help="carry a set over to a new, simulated view by a few pictures of it")
+    views.add_argument("--set", default="magnetic_tile")
+    views.add_argument("--printed", type=Path, default=None, help="folder written by python -m training.anomaly_sets")
+    views.add_argument("--method", default=METHODS[0], choices=METHODS)
     table = acts.add_parser("table", help="print the bench's lines as tables")
     table.add_argument("--out", type=Path, default=LINES)
     compare = acts.add_parser("compare", help="compare methods on the same cells, none of them by place")
@@ -34,6 +38,10 @@ def main() -> None:
         from training.anomaly.compare import compare as run_compare
 
         run_compare(arguments.sets, arguments.printed)
+    elif arguments.act == "views":
+        from training.anomaly.views import views as run_views
+
+        run_views(arguments.printed, arguments.set, arguments.method)
     elif arguments.act == "table":
         show(arguments.out)
     else:

@@ -1,0 +1,170 @@
+"""A set of normal pictures carried over to a new view of the same kind of thing, from one to a few pictures of it.
+
+After the aim of SA2D: quick adaptation to a new scene from a few normal frames. It meta-learns a network's start over
+many scenes; here nothing is learned across scenes. The new view's cells are brought to the mean and spread of the old
+ones (statistics alignment, as in AdaBN: Li et al., 2016), shrunk towards no change where few pictures speak for it,
+its cells join the memory, and what rests on pictures (tail, scales, null scores) is measured anew on the new view's
+pictures alone, each without its own part in the alignment. From fewer than five of them no rate is stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.anomaly.align import covered, homography, keypoints, laid_over
+from engines.anomaly.calibrate import LEAST_PICTURES, calibration_of
+from engines.anomaly.cells import CELL, cell_features, chroma_of
+from engines.anomaly.gather import Gathered, Unfit, gather, pixels_of
+from engines.anomaly.judges import Memory
+from engines.anomaly.memory import coreset
+from engines.anomaly.normality import GROUPS, Calibration, Normality, Reducer, View
+from engines.anomaly.scoring import together, view_scores
+from engines.anomaly.store import reference_keypoints
+from engines.anomaly.whole import Wholes
+from engines.core.run import Run
+
+F32 = npt.NDArray[np.float32]
+U8 = npt.NDArray[np.uint8]
+
+MOST = 30  # pictures of the new view: from as many a set of its own is better
+_HALF = 1.0  # pictures at which the alignment goes half the way
+_JOINING = 20  # entries a new picture adds to the memory
+_CELLS = 4000  # a picture, for the statistics
+
+
+def adapt(model: Normality, places: Sequence[Path], name: str, run: Run) -> Normality:
+    """``model`` for the view that the pictures under ``places`` show. Raises ``Unfit`` with a sentence, ``Stopped``."""
+    gathered = gather(places, 1.0, run)
+    known = set(model.pictures)
+    gathered = replace(gathered, pictures=tuple(p for p in gathered.pictures if p.sha256 not in known))
+    _check(model, gathered)
+    seen = [_laid(pixels_of(picture, model.scale), model) for picture in gathered.pictures]
+    features = []
+    for step, (rgb, _) in enumerate(seen):
+        run.progress("anomaly", 0.3 + 0.5 * step / len(seen))
+        features.append(cell_features(rgb, run))
+    count = len(seen)
+    maps, wholes = [], []
+    for number, (rgb, inside) in enumerate(seen):
+        run.progress("anomaly", 0.8 + 0.2 * number / count)
+        others = [values for other, values in enumerate(features) if other != number]
+        alone = _aligned(model, others, [seen[other][0] for other in range(count) if other != number])
+        view = alone.views[0]
+        cells = _cells(features[number], rgb, view.reducer)
+        own = together([view_scores(cells, view, run)])[..., number % GROUPS]
+        maps.append(own if inside is None else np.where(inside, own, np.nan).astype(np.float32))
+        if alone.wholes is not None:
+            mean = features[number].mean((0, 1))
+            wholes.append(alone.wholes.distances(mean[None])[0, number % GROUPS])
+    adapted = _aligned(model, features, [rgb for rgb, _ in seen])
+    longer = [max(picture.size) for picture in gathered.pictures]
+    return replace(
+        adapted,
+        name=name,
+        made=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        pictures=(*model.pictures, *(picture.sha256 for picture in gathered.pictures)),
+        sizes=(min(longer), max(longer)),
+        calibration=_calibration(model, maps, np.array(wholes, np.float32) if wholes else None),
+        notes=(*model.notes, _note(model, count), *gathered.notes),
+        view=count,
+    )
+
+
+def _check(model: Normality, gathered: Gathered) -> None:
+    count = len(gathered.pictures)
+    if not count:
+        raise Unfit(f"All pictures given are among those of {model.name}; give normal pictures of the new view.")
+    if count > MOST:
+        raise Unfit(
+            f"There are {count} normal pictures of the new view; from more than {MOST} fit a set of its own, which is "
+            "better than one carried over."
+        )
+    if model.unevenness is not None:
+        raise Unfit(f"{model.name} was fitted with depth maps; such a set cannot be carried over to a new view.")
+    if any(view.reducer.deviation is None for view in model.views):
+        raise Unfit(f"{model.name} was fitted by an older version of Assay; fit it again, then carry it over.")
+
+
+def _laid(rgb: U8, model: Normality) -> tuple[U8, npt.NDArray[np.bool_] | None]:
+    """The working pixels, and which cells of the reference they cover; None where the model is not placed."""
+    if not model.placed:
+        return rgb, None
+    matrix = homography(keypoints(rgb), reference_keypoints(model), (rgb.shape[1], rgb.shape[0]))
+    if matrix is None:
+        raise Unfit(
+            f"A picture of the new view cannot be laid over the normal pictures of {model.name}: it shows something "
+            "else, or too little of it. Fit a set of its own for this view."
+        )
+    return laid_over(rgb, matrix, model.frame), covered(rgb.shape[1::-1], matrix, model.frame, CELL)
+
+
+def _aligned(model: Normality, features: Sequence[F32], pictures: Sequence[U8]) -> Normality:
+    """The model with reducer, memory and wholes brought to (rows, cols, 256) features of the new view's pictures."""
+    if not features:
+        return model
+    view = model.views[0]
+    share = len(features) / (len(features) + _HALF)
+    reducer = _reducer(view.reducer, features, share)
+    judge = view.judge
+    if isinstance(judge, Memory):
+        judge = _joined(judge, [_cells(some, rgb, reducer) for some, rgb in zip(features, pictures, strict=True)])
+    wholes = model.wholes
+    if wholes is not None:
+        new = np.stack([some.mean((0, 1)) for some in features]).mean(0)
+        old = np.stack([gaussian.mean for gaussian in wholes.without]).mean(0)
+        moved = np.asarray(share * (new - old), np.float32)
+        wholes = Wholes(tuple(replace(gaussian, mean=gaussian.mean + moved) for gaussian in wholes.without))
+    return replace(model, views=(View(reducer, judge, view.usual),), wholes=wholes)
+
+
+def _cells(features: F32, rgb: U8, reducer: Reducer) -> F32:
+    """(rows, cols, d + 2) as ``scoring.reduced`` gives them."""
+    return np.concatenate([reducer(features), chroma_of(rgb)], axis=2)
+
+
+def _reducer(reducer: Reducer, features: Sequence[F32], share: float) -> Reducer:
+    """Takes the new view's components to the old ones' zero mean and deviations, ``share`` of the way."""
+    assert reducer.deviation is not None
+    some = [values.reshape(-1, values.shape[-1]) for values in features]
+    cells = reducer(np.concatenate([values[:: max(1, len(values) // _CELLS)] for values in some]))
+    mean, deviation = cells.mean(0), cells.std(0)
+    ratio = np.exp(share * np.log(reducer.deviation / np.maximum(deviation, 1e-3 * reducer.deviation)))
+    moved = np.asarray(reducer.mean + reducer.basis @ (share * mean), np.float32)
+    # Orthonormal columns: the shift along them is taken out by the mean, the spread by scaling the columns.
+    return Reducer(moved, np.asarray(reducer.basis * ratio, np.float32), reducer.deviation)
+
+
+def _joined(memory: Memory, cells: Sequence[F32]) -> Memory:
+    """The memory with entries of the new pictures; each joins the group in which it is held out."""
+    bank, owners = [memory.bank], [memory.owners]
+    for number, some in enumerate(cells):
+        flat = some.reshape(-1, some.shape[-1])
+        chosen = flat[coreset(flat, _JOINING)]
+        bank.append(chosen.astype(np.float16))
+        owners.append(np.full(len(chosen), number % GROUPS, np.int32))
+    order = np.argsort(np.concatenate(owners), kind="stable")
+    return Memory(np.concatenate(bank)[order], np.concatenate(owners)[order])
+
+
+def _calibration(model: Normality, maps: Sequence[F32], wholes: F32 | None) -> Calibration:
+    """Of the new view's pictures where there are enough; else the old cells' tail, and no rate."""
+    groups = [number % GROUPS for number in range(len(maps))]
+    if len(maps) >= LEAST_PICTURES:
+        return calibration_of(maps, groups, wholes)
+    nothing = np.zeros(0, np.float32)
+    old = model.calibration if len(maps) == 1 else calibration_of(maps, groups, wholes)
+    return replace(old, nulls=nothing, owners=np.zeros(0, np.int32))
+
+
+def _note(model: Normality, count: int) -> str:
+    pictures = "one picture" if count == 1 else f"{count} pictures"
+    said = f"Carried over from {model.name} ({len(model.pictures)} pictures) to a new view by {pictures} of it."
+    if count >= LEAST_PICTURES:
+        return f"{said} The rate was measured on the new view's pictures alone."
+    return f"{said} No rate is stated from fewer than {LEAST_PICTURES} pictures of the new view."

@@ -16,6 +16,9 @@ from engines.core.version import PROGRAM
 
 APPLICATION_ID: Final = 0x41535359  # "ASSY"
 SCHEMA_VERSION: Final = 2
+_READING: Final = ("read", "opened")
+# What our own reading of rows raises where they hold something that this program never wrote.
+_NOT_UNDERSTOOD: Final = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 
 # Rows are only ever added. ``log_seq`` names the log entry that carries the digest of the row; only
 # ``finding.asked`` changes afterwards: the log entry of the last examination that asked for this finding.
@@ -138,6 +141,10 @@ def sentences(path: Path, doing: str) -> Iterator[None]:
         raise CaseError(_sqlite_sentence(name, doing, error)) from error
     except OSError as error:
         raise CaseError(_system_sentence(name, doing, error, path)) from error
+    except _NOT_UNDERSTOOD as error:
+        if doing not in _READING:
+            raise
+        raise CaseError(_damaged(name, doing, f"{type(error).__name__}: {error}")) from error
 
 
 def _sqlite_sentence(name: str, doing: str, error: sqlite3.Error) -> str:
@@ -148,13 +155,19 @@ def _sqlite_sentence(name: str, doing: str, error: sqlite3.Error) -> str:
     if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return _read_only(name, doing)
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return (
-            f"The case {name} is damaged and could not be {doing} ({words}). Keep the file as it is and continue with "
-            "a copy made earlier."
-        )
+        return _damaged(name, doing, words)
+    if words.startswith("Could not decode"):  # SQLite adds the whole text
+        return _damaged(name, doing, "a text in it is no UTF-8")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return f"The case {name} is in use by another program and could not be {doing}. Close it there and try again."
     return f"The case {name} could not be {doing} ({words})."
+
+
+def _damaged(name: str, doing: str, words: str) -> str:
+    return (
+        f"The case {name} is damaged and could not be {doing} ({words}). Keep the file as it is and continue with a "
+        f"copy made earlier, or save what can be read of it into a new case with: assay case recover {name} NEW"
+    )
 
 
 def _system_sentence(name: str, doing: str, error: OSError, path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PageObject, PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import IndirectObject, StreamObject
 
 from engines.core.caption import Caption, distinct
@@ -27,7 +28,11 @@ _LEAST_SIDE = 16
 _DEEPEST = 5
 _AS_STORED = {"/DCTDecode": "jpg", "/JPXDecode": "jp2"}
 # Whatever a damaged document makes the library raise.
-_BROKEN = (PyPdfError, ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
+# What pypdf was seen to raise on damaged documents.
+_BROKEN = (
+    PyPdfError, DependencyError, ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError,
+    TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
 
 
 # The pictures of the document read last: they are mostly asked for one after the other.
@@ -92,6 +97,10 @@ def _pages(name: str, data: bytes) -> Iterator[tuple[int, PageObject]]:
         count = min(len(reader.pages), _MOST_PAGES)
     except UnreadableFile:
         raise
+    except (NotImplementedError, DependencyError) as error:
+        raise UnreadableFile(
+            f"{name} is protected in a way that this program does not know; save a copy without protection and open it."
+        ) from error
     except _BROKEN as error:
         raise UnreadableFile(f"{name} is a damaged PDF document; its pictures cannot be read.") from error
     for number in range(count):
@@ -181,7 +190,7 @@ def _bytes(one: _Embedded, name: str) -> bytes:
         packed = io.BytesIO()
         image.convert("RGB" if image.mode in ("CMYK", "LAB", "YCbCr") else image.mode).save(packed, "PNG")
         return packed.getvalue()
-    except (*_BROKEN, NotImplementedError, ImportError) as error:
+    except (*_BROKEN, ImportError) as error:
         raise UnreadableFile(
             f"{clean_name(one.label)} in {name} is stored in a way that cannot be read ({', '.join(filters)})."
         ) from error

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import lzma
 import os
 import shutil
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -62,7 +64,7 @@ def opened(path: Path) -> Iterator[PackSource]:
             raise PackRefused(f"{label} is not there; it was moved, renamed or deleted.")
         else:
             raise PackRefused(f"{label} is neither a folder nor a ZIP file; give one that holds model.onnx.")
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeError) as error:
         raise PackRefused(f"{label} is a damaged ZIP file ({error}); fetch it again.") from error
     except PermissionError as error:
         raise PackRefused(
@@ -99,7 +101,7 @@ def copy(source: PackSource, name: str, target: Path, tell: Tell) -> str:
             f"{clean_name(name)} of {source.label} cannot be copied ({error.strerror}); check the permissions of the "
             "pack and of the program's data folder."
         ) from error
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, LookupError) as error:
         raise PackRefused(f"{clean_name(name)} in {source.label} is damaged ({error}); fetch it again.") from error
     return digest.hexdigest()
 

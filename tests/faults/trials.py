@@ -1,0 +1,56 @@
+"""What is done in a worker process with mutants that are no exhibits: captions, packs, models, cases."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from engines.core.case import Case
+from engines.core.case_log import LogCheck
+from engines.core.packs.check import check_pack
+from tests.packs import made
+
+
+def trial(kind: str, path: Path, beside: Path) -> Iterator[str]:
+    """Open the mutant at ``path`` as the program would; yields what was understood of it.
+
+    ``beside``: the ``.files`` folder that cases share. Raises the ``AssayError`` that a person would read.
+    """
+    if kind == "captions":
+        from engines.core.caption_files import read_captions
+
+        yield f"{len(read_captions(path).rows)} captions"
+    elif kind == "case":
+        yield from _case(path, beside)
+    else:
+        with tempfile.TemporaryDirectory() as room:
+            given = path
+            if kind == "model":
+                given = made.detector_pack(Path(room) / "given")
+                shutil.copy(path, given / "model.onnx")
+            staging = Path(room) / "staging"
+            staging.mkdir()
+            for _ in check_pack(str(given), str(staging), "", "2026-01-01"):
+                yield ""
+        yield "a pack"
+
+
+def _case(path: Path, beside: Path) -> Iterator[str]:
+    """Read everything, then write: first as it came, then what is left after the first sentence."""
+    folder = path.with_name(f"{path.name}.files")
+    folder.symlink_to(beside)
+    said: list[LogCheck] = []
+    try:
+        with Case.open(path, read_only=True) as case:
+            for exhibit in case.exhibits():
+                if exhibit.facts:
+                    case.findings(exhibit.facts.sha256)
+                case.notes(exhibit.id)
+            case.summaries()
+            case.log()
+            said.append(case.verify())
+    finally:
+        folder.unlink()
+    yield "holds" if said[0].ok else said[0].sentence

@@ -13,6 +13,8 @@ from engines.core.case import Case
 from engines.core.errors import AssayError, CaseError, Stopped
 from engines.core.names import clean_name
 from engines.core.paths import is_writable
+from engines.report.template import DEFAULT
+from engines.report.template_read import TemplateRefused, names, read_template
 
 _SUFFIXES = (".html", ".htm", ".pdf", ".json", ".csv")
 
@@ -22,14 +24,25 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser = commands.add_parser("report", help="write the report of a case")
     parser.add_argument("case", type=Path, metavar="CASE", help="the case file")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="by ending: .html, .pdf, .json or .csv")
+    parser.add_argument(
+        "--template",
+        default=DEFAULT,
+        metavar="NAME",
+        help=f"what the report shows and in which order: {', '.join(names())}, or a file of your own ending in .toml "
+        f"(docs/report-templates.md); default {DEFAULT}",
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Open the case, hash its exhibits again, write the report."""
     check_place(arguments.out)
+    try:
+        read_template(arguments.template)
+    except TemplateRefused as error:
+        raise UsageError(str(error)) from error
     with StopSwitch() as switch, _open(arguments.case) as case:
-        write(case, arguments.out, switch)
+        write(case, arguments.out, switch, arguments.template)
     return Exit.OK
 
 
@@ -55,12 +68,12 @@ def check_place(path: Path) -> None:
         raise NotWritten(f"The report {name} cannot be written: {clean_name(str(folder))} is read-only.")
 
 
-def write(case: Case, path: Path, switch: StopSwitch) -> None:
-    """Write the report. Raises ``NotWritten``."""
+def write(case: Case, path: Path, switch: StopSwitch, template: str = DEFAULT) -> None:
+    """Write the report after a template. Raises ``NotWritten``."""
     from engines.report import write_report
 
     try:
-        write_report(case, path, should_stop=switch.pressed)
+        write_report(case, path, should_stop=switch.pressed, template=template)
     except (Stopped, CaseError):
         raise
     except AssayError as error:

@@ -9,8 +9,14 @@ from pathlib import Path
 from engines.core.case import Case
 from engines.core.errors import AssayError
 from engines.core.veil.plan import ReportVeil
+from engines.report.template import DEFAULT, Template
+from engines.report.template_read import read_template
 
-Write = Callable[[Case, Path, Callable[[int, int], None], Callable[[], bool], ReportVeil | None], None]
+Progress = Callable[[int, int], None]
+Write = Callable[
+    [Case, Path, Progress, Callable[[], bool], ReportVeil | None, Template, frozenset[str] | None],
+    None,
+]
 
 SUFFIXES = (".html", ".pdf", ".json", ".csv")
 
@@ -26,22 +32,27 @@ def _never() -> bool:
 def write_report(
     case: Case,
     path: Path,
-    progress: Callable[[int, int], None] = _silent,
+    progress: Progress = _silent,
     should_stop: Callable[[], bool] = _never,
     veil: ReportVeil | None = None,
+    template: str = DEFAULT,
+    only: frozenset[str] | None = None,
 ) -> None:
     """Write the report of ``case`` to ``path`` (.html, .pdf, .json or .csv) and note it, with its hash, in the log.
 
     The exhibits are hashed again first. The file appears whole or not at all. ``progress`` gets the number of
-    exhibits written and the number of all. ``veil``: which pictures are covered, None for none.
+    exhibits written and the number of all. ``veil``: which pictures are covered, None for none. ``template``: the name
+    of a report template, or its file; JSON and CSV hold everything whatever it says. ``only``: keys of the exhibits to
+    which it is limited, and says so, None for all.
 
     Raises ``AssayError`` with a clear sentence when the suffix is another, the folder is not writable or the disk is
     full, ``CaseError`` when the case cannot be read, and ``Stopped``.
     """
     path = Path(path).absolute()
-    _writer(path)(case, path, progress, should_stop, veil)
+    chosen = read_template(template)
+    _writer(path)(case, path, progress, should_stop, veil, chosen, only)
     if not case.read_only:
-        case.write_log("report written", f"{path}, SHA-256 {_sha256(path)}")
+        case.write_log("report written", f"{path}, template {chosen.name}, SHA-256 {_sha256(path)}")
 
 
 def _writer(path: Path) -> Write:

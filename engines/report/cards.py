@@ -12,6 +12,8 @@ from engines.core.shelf import ShelfCard, check_files, shelf
 from engines.report.text import number_words
 
 _COLUMNS = ("item", "value")
+_FIGURES = 3
+_IN_SHORT = ("purpose", "subject", "licence", "limit", "SHA-256", "model.onnx", "card")
 
 
 def card_tables(models: Iterable[str], engine_ids: Iterable[str]) -> list[Table]:
@@ -20,6 +22,35 @@ def card_tables(models: Iterable[str], engine_ids: Iterable[str]) -> list[Table]
     tables = [_table(cards[name]) if name in cards else _absent(name) for name in models]
     wanted = set(engine_ids)
     return tables + [_table(card) for card in cards.values() if card.engine in wanted]
+
+
+def card_summaries(models: Iterable[str], engine_ids: Iterable[str]) -> list[Table]:
+    """The same cards in short: what for, on what measured, limits, hashes, and where the whole card lies."""
+    cards = {card.name: card for card in shelf()}
+    wanted = set(engine_ids)
+    tables = [_summary(cards[name]) if name in cards else _absent(name) for name in models]
+    return tables + [_summary(card) for card in cards.values() if card.engine in wanted]
+
+
+def _summary(shelved: ShelfCard) -> Table:
+    card = shelved.card
+    if card is None:
+        short = tuple(row for row in _table(shelved).rows if row[0].startswith(_IN_SHORT))
+        return Table(shelved.name, shelved.title, _COLUMNS, short)
+    rows: list[tuple[str, ...]] = [("purpose", card.purpose), ("made by, licence", f"{card.made_by}; {card.licence}")]
+    for truth, words in ((True, "measured on, proposition true"), (False, "measured on, proposition not true")):
+        groups = [group for group in card.data if group.positive is truth]
+        if groups:
+            pictures, sources = sum(group.pictures for group in groups), len(groups)
+            rows.append((words, f"{pictures:,} pictures, {sources} source{'s' if sources > 1 else ''}"))
+    rows += [(f"{f.measure}, {f.group}", number_words(f.value)) for f in card.figures[:_FIGURES]]
+    if len(card.figures) > _FIGURES:
+        rows.append(("further measured figures", f"{len(card.figures) - _FIGURES:,} in the whole card"))
+    rows += [("limit", limit) for limit in card.limits]
+    rows += [
+        (f"SHA-256 of {check.file}", f"{check.expected or 'none'} ({check.state})") for check in check_files(shelved)
+    ]
+    return Table(shelved.name, f"{card.name}, version {card.version} ({card.kind})", _COLUMNS, tuple(rows))
 
 
 def _absent(name: str) -> Table:

@@ -14,6 +14,7 @@ from engines.core.finding_parts import spread
 from engines.core.opinion_words import is_validated
 from engines.core.veil.plan import ReportVeil
 from engines.report.dossier import Dossier, Entry, gather, state_words
+from engines.report.template import Template
 from engines.report.text import visible
 from engines.report.writing import Progress, written_whole
 
@@ -30,13 +31,19 @@ Cell = str | int | float
 
 
 def write_csv(
-    case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool], veil: ReportVeil | None = None
+    case: Case,
+    path: Path,
+    progress: Progress,
+    should_stop: Callable[[], bool],
+    veil: ReportVeil | None,
+    template: Template,
+    only: frozenset[str] | None,
 ) -> None:
     """UTF-8 with a byte order mark, comma separated (RFC 4180). A file without a finding gets one line too.
 
-    There are no pictures in it to veil.
+    There are no pictures in it to veil, and no template leaves anything out.
     """
-    dossier = gather(case, should_stop)
+    dossier = gather(case, should_stop, only)
     with written_whole(path) as file:
         file.write(_lines([COLUMNS]).encode("utf-8-sig"))
         for done, rows in enumerate(_rows(case, dossier)):

@@ -9,9 +9,12 @@ from datetime import datetime
 
 from engines.core.alike import Album
 from engines.core.caption import Caption
-from engines.core.case import Case, CaseExhibit, HashCheck
+from engines.core.case import Case, CaseExhibit, HashCheck, Note
+from engines.core.case_details import CaseDetails, details
 from engines.core.case_list import list_acts
 from engines.core.case_log import LogCheck, LogEntry
+from engines.core.case_marks import WHOLE_CASE
+from engines.core.case_tags import tags_standing
 from engines.core.errors import Stopped
 from engines.core.finding import Finding, Outcome
 from engines.core.opinion import Opinion, opinions
@@ -36,6 +39,7 @@ class Entry:
     same_as: int | None
     answers: dict[Question, str]
     elsewhere: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -60,7 +64,8 @@ class Used:
 class Dossier:
     """Case, lists and checks. ``questions``: those asked of any exhibit, in order. ``written``: local time and zone.
 
-    ``set_aside``: names of exhibits that the analyst removed from the list; the report leaves them out.
+    ``set_aside``: names of exhibits that the analyst removed from the list; the report leaves them out. ``left_out``:
+    how many others it leaves out since it is limited to chosen ones.
     """
 
     name: str
@@ -70,11 +75,14 @@ class Dossier:
     entries: tuple[Entry, ...]
     refused: tuple[CaseExhibit, ...]
     set_aside: tuple[str, ...]
+    left_out: int
     questions: tuple[Question, ...]
     used: tuple[Used, ...]
     models: tuple[str, ...]
     log: tuple[LogEntry, ...]
     log_check: LogCheck
+    details: CaseDetails
+    notes: tuple[Note, ...]
 
     @property
     def changed(self) -> tuple[Entry, ...]:
@@ -82,8 +90,11 @@ class Dossier:
         return tuple(e for e in self.entries if e.check is not None and e.check.found != e.check.expected)
 
 
-def gather(case: Case, should_stop: Callable[[], bool]) -> Dossier:
-    """Read a case through once: verify its log, hash its files again, and note the answers. Raises ``Stopped``."""
+def gather(case: Case, should_stop: Callable[[], bool], only: frozenset[str] | None = None) -> Dossier:
+    """Read a case through once: verify its log, hash its files again, and note the answers. Raises ``Stopped``.
+
+    ``only``: keys of the exhibits that the report is limited to, None for all.
+    """
     checks = {check.source.key: check for check in case.rehash()}
     entries: list[Entry] = []
     refused: list[CaseExhibit] = []
@@ -91,7 +102,9 @@ def gather(case: Case, should_stop: Callable[[], bool]) -> Dossier:
     used: dict[tuple[str, str], Used] = {}
     log = tuple(case.log())
     removed = set(list_acts(log).set_aside)
+    tags = tags_standing(log)
     set_aside: list[str] = []
+    left_out = 0
     exhibits = case.exhibits()
     album = Album(exhibit for exhibit in exhibits if exhibit.source.key not in removed)
     for exhibit in exhibits:
@@ -99,6 +112,9 @@ def gather(case: Case, should_stop: Callable[[], bool]) -> Dossier:
             raise Stopped
         if exhibit.source.key in removed:
             set_aside.append(exhibit.source.name)
+            continue
+        if only is not None and exhibit.source.key not in only:
+            left_out += 1
             continue
         if exhibit.facts is None:
             refused.append(exhibit)
@@ -112,7 +128,8 @@ def gather(case: Case, should_stop: Callable[[], bool]) -> Dossier:
         answers = {opinion.question: answer_words(opinion) for opinion in opinions(findings, titles())}
         check = checks.get(exhibit.source.key)
         same_as = first_of.get((sha256, captions))
-        entries.append(Entry(number, exhibit, check, same_as, answers, tuple(album.sentences(exhibit))))
+        elsewhere, tagged = tuple(album.sentences(exhibit)), tags.get(exhibit.source.key, ())
+        entries.append(Entry(number, exhibit, check, same_as, answers, elsewhere, tagged))
         first_of.setdefault((sha256, captions), number)
     return Dossier(
         name=case.path.stem,
@@ -122,11 +139,14 @@ def gather(case: Case, should_stop: Callable[[], bool]) -> Dossier:
         entries=tuple(entries),
         refused=tuple(refused),
         set_aside=tuple(set_aside),
+        left_out=left_out,
         questions=tuple(q for q in Question if any(q in entry.answers for entry in entries)),
         used=tuple(used[key] for key in sorted(used)),
         models=tuple(sorted({model for one in used.values() for model in one.models})),
         log=log,
         log_check=case.verify(),
+        details=details(case),
+        notes=tuple(case.notes(WHOLE_CASE)),
     )
 
 

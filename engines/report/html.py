@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +15,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from engines.core.case import Case
-from engines.core.errors import Stopped
 from engines.core.opinion_words import SCALE
 from engines.core.veil.plan import ReportVeil
-from engines.report import draw, views
-from engines.report.cards import card_tables
-from engines.report.dossier import Dossier, Entry, gather, state_words
+from engines.report import draw, views, wording
+from engines.report.cards import card_summaries, card_tables
+from engines.report.dossier import Entry, gather, state_words
 from engines.report.images import Shown
+from engines.report.letterhead import letterhead, logo_shown
 from engines.report.pictures import ExhibitPicture, Pictures
-from engines.report.sections import Section, methods, section_of
-from engines.report.sizes import Sizes, sizes_for
+from engines.report.printing import Printing
+from engines.report.sections import Section, methods
+from engines.report.sizes import sizes_for
+from engines.report.template import Chapter, Template
 from engines.report.text import cut, number_words, short_size, time_words, visible
 from engines.report.writing import Progress, written_whole
 
@@ -33,49 +35,99 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def write_html(
-    case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool], veil: ReportVeil | None = None
+    case: Case,
+    path: Path,
+    progress: Progress,
+    should_stop: Callable[[], bool],
+    veil: ReportVeil | None,
+    template: Template,
+    only: frozenset[str] | None,
 ) -> None:
     """Write the report of ``case``. Raises ``AssayError`` when it cannot be written, ``Stopped`` when stopped."""
-    dossier = gather(case, should_stop)
+    dossier = gather(case, should_stop, only)
     sizes = sizes_for(len(dossier.entries))
-    templates = _environment()
     with written_whole(path) as file, Pictures(sizes, should_stop, veil) as pictures:
-        file.write(_head(templates, dossier, case).encode())
-        for done, entry in enumerate(dossier.entries):
-            if should_stop():
-                raise Stopped
-            progress(done, len(dossier.entries))
-            picture = pictures.of(entry.exhibit, entry.check)
-            section = section_of(case, entry, picture, sizes)
-            file.write(_exhibit(templates, section, picture, sizes).encode())
-        file.write(_annex(templates, dossier).encode())
+        printing = Printing(case, dossier, template, pictures, sizes, progress, should_stop)
+        for part in _parts(_environment(), printing):
+            file.write(part.encode())
     progress(len(dossier.entries), len(dossier.entries))
 
 
-def _head(templates: Environment, dossier: Dossier, case: Case) -> str:
+def _parts(templates: Environment, printing: Printing) -> Iterator[str]:
+    """The page piece by piece, in the order of its template."""
+    yield _head(templates, printing)
+    for chapter in printing.outline.chapters:
+        if chapter.key != "examination":
+            yield _section(templates, printing, chapter)
+            continue
+        yield templates.get_template("examination.html.j2").render(chapter=chapter, show=printing.template.show)
+        for done, entry in enumerate(printing.dossier.entries):
+            printing.begin(done)
+            picture = printing.picture(entry)
+            yield _exhibit(templates, printing, chapter, printing.section(entry, picture), picture)
+        yield "</section>\n"
+    bottom = wording.filled_text(printing.template.footer, printing.dossier)
+    yield templates.get_template("foot.html.j2").render(dossier=printing.dossier, bottom=bottom)
+
+
+def _head(templates: Environment, printing: Printing) -> str:
     style = (_TEMPLATES / "style.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    dossier = printing.dossier
     return templates.get_template("head.html.j2").render(
         dossier=dossier,
+        template=printing.template,
+        outline=printing.outline,
         style=Markup(style),
         style_hash=Markup(f"sha256-{digest}"),
-        case_rows=views.case_rows(dossier, case),
-        file_state=views.file_state(dossier),
+        named=wording.case_named(dossier),
+        letterhead=letterhead(printing.template, dossier),
+        logo=logo_shown(printing.template),
+        top=wording.filled_text(printing.template.header, dossier),
     )
 
 
-def _exhibit(templates: Environment, section: Section, picture: ExhibitPicture, sizes: Sizes) -> str:
-    return templates.get_template("exhibit.html.j2").render(
-        section=section, entry=section.entry, picture=picture, sizes=sizes, most=sizes.most_points
-    )
-
-
-def _annex(templates: Environment, dossier: Dossier) -> str:
-    return templates.get_template("annex.html.j2").render(
+def _section(templates: Environment, printing: Printing, chapter: Chapter) -> str:
+    dossier, own = printing.dossier, printing.template.texts.get(chapter.key)
+    values: dict[str, Any] = {}
+    if own:
+        values["paragraphs"] = wording.filled_text(own.words, dossier).split("\n\n")
+    elif chapter.key == "methods":
+        values["methods"] = methods(dossier)
+    elif chapter.key == "scale":
+        values["scale"] = SCALE
+    elif chapter.key == "cards":
+        wanted = dossier.models, dict.fromkeys(u.engine for u in dossier.used)
+        pairs = zip(card_summaries(*wanted), card_tables(*wanted), strict=True)
+        values["cards"] = [{"short": short, "whole": whole} for short, whole in pairs]
+    elif chapter.key == "case":
+        values |= {"case_rows": printing.case_rows, "file_state": views.file_state(dossier)}
+    elif chapter.key == "overview":
+        values |= {"case": printing.case, "small": printing.pictures.small}
+    linked = printing.outline.get("examination") is not None
+    return templates.get_template("section.html.j2").render(
+        chapter=chapter,
         dossier=dossier,
-        methods=methods(dossier),
-        scale=SCALE,
-        cards=card_tables(dossier.models, dict.fromkeys(u.engine for u in dossier.used)),
+        template=printing.template,
+        outline=printing.outline,
+        linked=linked,
+        **values,
+    )
+
+
+def _exhibit(
+    templates: Environment, printing: Printing, chapter: Chapter, section: Section, picture: ExhibitPicture
+) -> str:
+    show, sizes = printing.template.show, printing.sizes
+    return templates.get_template("exhibit.html.j2").render(
+        chapter=chapter,
+        section=section,
+        entry=section.entry,
+        picture=picture,
+        sizes=sizes,
+        most=sizes.most_points,
+        show=show,
+        elsewhere=f"stand {'with the findings below' if 'findings' in show else 'in the full report'}",
     )
 
 
@@ -89,7 +141,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals["words"] = views
+    templates.globals.update(words=views, wording=wording)
     templates.tests["long_word"] = lambda text: any(len(word) > _LONGEST_WORD for word in text.split())
     templates.filters.update(
         data_uri=_data_uri,

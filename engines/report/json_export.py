@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.core.case import Case, CaseExhibit
+from engines.core.case_details import acts as details_acts
 from engines.core.case_log import LogEntry
 from engines.core.errors import Stopped
 from engines.core.finding import Finding, LikelihoodRatio, Map, Plot, Remark
@@ -24,6 +25,7 @@ from engines.core.veil.plan import ReportVeil
 from engines.core.version import PROGRAM, VERSION
 from engines.report.dossier import Dossier, Entry, gather, state_words
 from engines.report.order import titles
+from engines.report.template import Template
 from engines.report.writing import Progress, written_whole
 
 SCHEMA = Path(__file__).with_name("schema.json")
@@ -33,13 +35,19 @@ Json = dict[str, Any]
 
 
 def write_json(
-    case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool], veil: ReportVeil | None = None
+    case: Case,
+    path: Path,
+    progress: Progress,
+    should_stop: Callable[[], bool],
+    veil: ReportVeil | None,
+    template: Template,
+    only: frozenset[str] | None,
 ) -> None:
     """UTF-8 JSON after ``schema.json``. Numbers that are not finite become null; lone surrogates stay escaped.
 
-    There are no pictures in it to veil.
+    There are no pictures in it to veil, and no template leaves anything out.
     """
-    dossier = gather(case, should_stop)
+    dossier = gather(case, should_stop, only)
     with written_whole(path) as file:
         file.write(_dump(_head(case, dossier))[:-1] + b',\n"exhibits": [')
         for done, entry in enumerate(dossier.entries):
@@ -63,7 +71,14 @@ def _head(case: Case, dossier: Dossier) -> Json:
         "format": FORMAT,
         "program": {"name": PROGRAM, "version": VERSION},
         "written": dossier.written,
-        "case": {"name": dossier.name, "path": str(case.path)},
+        "left_out": dossier.left_out,
+        "case": {
+            "name": dossier.name,
+            "path": str(case.path),
+            "details": asdict(dossier.details),
+            "details_history": [asdict(act) for act in details_acts(dossier.log)],
+            "notes": [asdict(note) for note in dossier.notes],
+        },
         "log_check": {
             "ok": check.ok, "first_broken": check.first_broken, "sentence": check.sentence, "head": check.head,
         },
@@ -88,6 +103,7 @@ def _exhibit(case: Case, entry: Entry) -> Json:
         },
         "same_picture": list(entry.elsewhere),
         "notes": [asdict(note) for note in case.notes(exhibit.id)],
+        "tags": list(entry.tags),
         "opinions": [_opinion(opinion) for opinion in opinions(findings, titles())],
         "findings": [_finding(finding) for finding in findings],
     }

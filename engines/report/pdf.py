@@ -18,7 +18,10 @@ from engines.report.pdf_fonts import fonts
 from engines.report.pdf_parts import WIDTH
 from engines.report.pdf_story import story
 from engines.report.pictures import Pictures
+from engines.report.printing import Printing
 from engines.report.sizes import sizes_for
+from engines.report.template import Template
+from engines.report.wording import filled_text
 from engines.report.writing import Progress, written_whole
 
 _MARGIN = 18 * mm
@@ -26,19 +29,26 @@ _FEW = 40
 
 
 def write_pdf(
-    case: Case, path: Path, progress: Progress, should_stop: Callable[[], bool], veil: ReportVeil | None = None
+    case: Case,
+    path: Path,
+    progress: Progress,
+    should_stop: Callable[[], bool],
+    veil: ReportVeil | None,
+    template: Template,
+    only: frozenset[str] | None,
 ) -> None:
     """Write the report of ``case``. Raises ``AssayError`` when it cannot be written, ``Stopped`` when stopped."""
-    dossier = gather(case, should_stop)
+    dossier = gather(case, should_stop, only)
     sizes = sizes_for(len(dossier.entries))
     with written_whole(path) as file, Pictures(sizes, should_stop, veil) as pictures:
+        title = f"{dossier.name} – {template.title}"
         document = BaseDocTemplate(
-            file, pagesize=A4, title=f"{fonts().printable(dossier.name)} – image examination report",
+            file, pagesize=A4, title=fonts().printable(title),
             author=dossier.program, leftMargin=_MARGIN, rightMargin=_MARGIN,
         )  # fmt: skip
         frame = Frame(_MARGIN, 20 * mm, WIDTH, A4[1] - 40 * mm, 0, 0, 0, 0)
-        document.addPageTemplates(PageTemplate(frames=[frame], onPage=_Furniture(dossier)))
-        pieces = story(case, dossier, pictures, sizes, progress, should_stop)
+        document.addPageTemplates(PageTemplate(frames=[frame], onPage=_Furniture(dossier, template)))
+        pieces = story(Printing(case, dossier, template, pictures, sizes, progress, should_stop))
         document.build(_OnDemand(pieces), canvasmaker=_ReportCanvas)
     progress(len(dossier.entries), len(dossier.entries))
 
@@ -98,9 +108,11 @@ class _ReportCanvas(Canvas):  # type: ignore[misc]
 class _Furniture:
     """Header and footer of every page."""
 
-    def __init__(self, dossier: Dossier) -> None:
-        name = fonts().printable(dossier.name, 90).replace("\n", "\\n")
-        self._left = f"Case {name} · image examination report"
+    def __init__(self, dossier: Dossier, template: Template) -> None:
+        title = template.title[:1].lower() + template.title[1:]
+        left = filled_text(template.header, dossier) or f"Case {dossier.name[:90]} · {title}"
+        self._left = fonts().printable(left, 110).replace("\n", "\\n")
+        self._foot = fonts().printable(filled_text(template.footer, dossier), 140).replace("\n", " · ")
         self._right = f"{dossier.program} · {dossier.written}"
         self._hash = dossier.log_check.head
 
@@ -124,4 +136,6 @@ class _Furniture:
         canvas.restoreState()
         canvas.setFont(fonts().fixed, 5.8)
         canvas.drawString(_MARGIN + 31 * mm, 12 * mm, self._hash)
+        canvas.setFont(fonts().regular, 7)
+        canvas.drawCentredString(A4[0] / 2, 8 * mm, self._foot)
         canvas.restoreState()

@@ -1,8 +1,7 @@
-"""The building blocks of the PDF: styles, headings with page marks, tables, figures and drawings."""
+"""The building blocks of the PDF: styles, headings with page marks, tables and drawings."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -11,15 +10,12 @@ from reportlab.lib import colors
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import Flowable, Image, Paragraph, Table, TableStyle
+from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from engines.report.draw import Area, Dots, Drawing, Stroke, Words
-from engines.report.illustrations import Figure
-from engines.report.images import Shown
 from engines.report.pdf_fonts import fonts
 
 WIDTH = 174 * mm
-_MOST_HEIGHT = 105 * mm
 _RULE = colors.HexColor("#c4c4c4")
 _CELL_LIMIT = 900
 _ROWS_AT_ONCE = 150
@@ -65,6 +61,7 @@ def styles() -> dict[str, ParagraphStyle]:
         "cell": {"fontSize": 8.2, "leading": 10.4, "spaceAfter": 0},
         "head": {"fontName": f.bold, "fontSize": 8.2, "leading": 10.4, "spaceAfter": 0},
         "hash": {"fontName": f.fixed, "fontSize": 6.8, "leading": 9, "spaceAfter": 0},
+        "letterhead": {"fontSize": 9, "leading": 12, "spaceAfter": 0},
         "caption": {"fontSize": 8, "leading": 10.2, "spaceAfter": 0, "spaceBefore": 2},
     }.items():
         made[name] = ParagraphStyle(name, parent=base, **changes)
@@ -168,66 +165,29 @@ def _draw_item(canvas: Any, item: Stroke | Area | Dots | Words, height: float) -
     canvas.restoreState()
 
 
-def picture(shown: Shown, width: float, most_height: float = _MOST_HEIGHT) -> Image:
-    """An image within ``width``, printed at no less than 100 dots an inch where it is small."""
-    natural = shown.width * 0.72
-    scale = min(width, max(natural, 60.0)) / shown.width
-    scale = min(scale, most_height / shown.height)
-    image = Image(io.BytesIO(shown.data), shown.width * scale, shown.height * scale)
-    image.hAlign = "LEFT"
-    return image
-
-
-def figure_cell(figure: Figure, width: float) -> list[Flowable]:
-    """One figure with legend and caption, to stand in a cell."""
-    style, f = styles(), fonts()
-    cell: list[Flowable] = []
-    if figure.shown:
-        cell.append(picture(figure.shown, width))
-    for drawing in (figure.drawing, figure.bar):
-        if drawing:
-            cell.append(Drawn(drawing, width))
-    words = f"<b>{f.markup(figure.title)}.</b> " + " ".join(f.markup(caption) for caption in figure.captions)
-    cell.append(Paragraph(words, style["caption"]))
-    return cell
-
-
-def figure_rows(figures: Sequence[Figure]) -> list[Flowable]:
-    """Images in two columns, then drawings, which need the width to stay legible, one by one."""
-    images = [figure for figure in figures if figure.shown]
-    rows: list[Flowable] = []
-    for start in range(0, len(images), 2):
-        cells: list[Any] = [figure_cell(figure, WIDTH / 2 - 3 * mm) for figure in images[start : start + 2]]
-        rows.append(_figures([*cells, ""][:2], [WIDTH / 2, WIDTH / 2]))
-    rows += [_figures([figure_cell(figure, 0.8 * WIDTH)], [WIDTH]) for figure in figures if not figure.shown]
-    return rows
-
-
-def _figures(cells: list[Any], widths: list[float]) -> Table:
-    table = Table([cells], colWidths=widths, hAlign="LEFT")
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
-    return table
-
-
-def pairs(rows: Sequence[tuple[str, str]], first: float = 38 * mm, bold: bool = False) -> list[Flowable]:
+def pairs(
+    rows: Sequence[tuple[str, str]], first: float = 38 * mm, bold: bool = False, width: float = WIDTH
+) -> list[Flowable]:
     """Label and value, ruled; hashes in the fixed font."""
     kinds = ["head" if bold else "cell", "cell"]
     body = [
         _cells(row, [kinds[0], "hash" if row[0].startswith(("SHA-256", "Hash of")) else kinds[1]], 3000) for row in rows
     ]
-    return [_ruled(body, [first, WIDTH - first], head=False, tall=_tall(rows, [first, WIDTH - first]))] if body else []
+    return [ruled(body, [first, width - first], head=False, tall=_tall(rows, [first, width - first]))] if body else []
 
 
-def grid(columns: Sequence[str], rows: Sequence[Sequence[str]], hashes: Sequence[int] = ()) -> list[Flowable]:
-    """A headed table over the whole width, in pieces that a page can take; columns as wide as their words ask."""
-    widths = _widths(columns, rows)
+def grid(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], hashes: Sequence[int] = (), width: float = WIDTH
+) -> list[Flowable]:
+    """A headed table over the width, in pieces that a page can take; columns as wide as their words ask."""
+    widths = _widths(columns, rows, width)
     head = _cells(columns, ["head"] * len(columns), _CELL_LIMIT)
     kinds = ["hash" if i in hashes else "cell" for i in range(len(columns))]
     pieces: list[Flowable] = []
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         some = [[*row, *[""] * len(columns)][: len(columns)] for row in rows[start : start + _ROWS_AT_ONCE]]
         body = [_cells(row, kinds, _CELL_LIMIT) for row in some]
-        pieces.append(_ruled([head, *body], widths, head=True, tall=_tall(some, widths)))
+        pieces.append(ruled([head, *body], widths, head=True, tall=_tall(some, widths)))
     return pieces
 
 
@@ -243,7 +203,8 @@ def _tall(rows: Sequence[Sequence[str]], widths: Sequence[float]) -> bool:
     )
 
 
-def _ruled(body: list[list[Any]], widths: list[float], head: bool, tall: bool) -> Table:
+def ruled(body: list[list[Any]], widths: list[float], head: bool, tall: bool) -> Table:
+    """A table with a rule below each row; ``tall``: rows may be broken inside."""
     table = Table(body, colWidths=widths, repeatRows=int(head), hAlign="LEFT", splitInRow=int(tall), spaceAfter=6)
     rules = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -259,8 +220,8 @@ def _ruled(body: list[list[Any]], widths: list[float], head: bool, tall: bool) -
     return table
 
 
-def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-    """Column widths that add up to the page: each gets what it asks, long ones share the rest."""
+def asked_widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """What each column would take if no cell were broken (but after 160 characters)."""
     f = fonts()
     asked = []
     for i, column in enumerate(columns):
@@ -269,11 +230,17 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float
         heads = [stringWidth(word, f.bold, 8.2) for word in column.split()]
         longest = max([0.0, *heads, *(stringWidth(cell, f.regular, 8.2) for cell in cells)])
         asked.append(max(longest + 9, 22.0))
-    fair = WIDTH / len(asked)
-    spare = WIDTH - sum(min(a, fair) for a in asked)
+    return asked
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[float]:
+    """Column widths that add up to ``width``: each gets what it asks, long ones share the rest."""
+    asked = asked_widths(columns, rows)
+    fair = width / len(asked)
+    spare = width - sum(min(a, fair) for a in asked)
     wanting = sum(max(0.0, a - fair) for a in asked)
     if wanting == 0:
         return [*asked[:-1], asked[-1] + spare]
     share = min(1.0, spare / wanting)
     widths = [min(a, fair) + max(0.0, a - fair) * share for a in asked]
-    return [*widths[:-1], widths[-1] + WIDTH - sum(widths)]
+    return [*widths[:-1], widths[-1] + width - sum(widths)]

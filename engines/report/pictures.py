@@ -64,6 +64,13 @@ class Pictures:
         covered = None if shown is None else veiled(shown, veil.look)
         return ExhibitPicture(covered, f"{bare.caption} {VEILED_WORDS}", veil.look)
 
+    def small(self, exhibit: CaseExhibit) -> Shown | None:
+        """The thumbnail of the case, veiled where the report's veil covers it; no file is opened."""
+        shown = _thumbnail(exhibit, "").shown
+        if self._veil is None or shown is None or not self._veil.covers(exhibit.source.key, lambda: _verdict(shown)):
+            return shown
+        return veiled(shown, self._veil.look)
+
     def _bare(self, exhibit: CaseExhibit, check: HashCheck | None) -> ExhibitPicture:
         facts = exhibit.facts
         if facts is None or facts.undecodable:

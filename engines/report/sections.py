@@ -28,7 +28,6 @@ class View:
     texts: list[ShownText]
     observations: list[Observation]
     figures: list[Figure]
-    made_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,11 @@ class Method:
     rows: views.Rows
 
 
-def section_of(case: Case, entry: Entry, picture: ExhibitPicture, sizes: Sizes) -> Section:
-    """Read what the case holds of one exhibit and draw its figures."""
+def section_of(case: Case, entry: Entry, picture: ExhibitPicture, sizes: Sizes, drawn: bool) -> Section:
+    """Read what the case holds of one exhibit, and draw its figures if they are to be ``drawn``."""
     findings = [] if entry.same_as else case.findings(entry.exhibit.sha256, entry.exhibit.source.captions)
     parts = [
-        Part(*PARTS[part], [_view(finding, entry, picture, sizes) for finding in spread(group)])
+        Part(*PARTS[part], [_view(finding, entry, picture, sizes, drawn) for finding in spread(group)])
         for part, group in in_order(findings)
     ]
     notes = case.notes(entry.exhibit.id)
@@ -76,7 +75,7 @@ def methods(dossier: Dossier) -> list[Method]:
     return [Method(title_of(u.engine), views.question_of(u), views.method_rows(u)) for u in dossier.used]
 
 
-def _view(finding: Finding, entry: Entry, picture: ExhibitPicture, sizes: Sizes) -> View:
+def _view(finding: Finding, entry: Entry, picture: ExhibitPicture, sizes: Sizes, drawn: bool) -> View:
     facts = entry.exhibit.facts
     return View(
         finding,
@@ -85,6 +84,5 @@ def _view(finding: Finding, entry: Entry, picture: ExhibitPicture, sizes: Sizes)
         views.lr_rows(finding),
         list(shown_texts(finding)),
         observations(finding),
-        list(figures(finding, facts, picture.shown, sizes, picture.look)) if facts else [],
-        views.made_by(finding),
+        list(figures(finding, facts, picture.shown, sizes, picture.look)) if facts and drawn else [],
     )

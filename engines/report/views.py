@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 
 from engines.core.caption import distinct
-from engines.core.case import Case, CaseExhibit, LogEntry
+from engines.core.case import Case, CaseExhibit, LogEntry, Note
 from engines.core.case_lock import user
 from engines.core.difference import Difference, Side
 from engines.core.finding import Finding
@@ -15,39 +16,10 @@ from engines.core.question import Question
 from engines.report.dossier import Dossier, Entry, Used
 from engines.report.marked_text import legend
 from engines.report.order import PARTS, info_of
+from engines.report.template import Outline
 from engines.report.text import size_words, time_words, visible
 
 Rows = list[tuple[str, str]]
-
-HOW_TO_READ = (
-    "This report states how far what was found supports one proposition over another; it does not state how probable "
-    "a proposition is, since that depends on other evidence too. A likelihood ratio is given only where the method’s "
-    "error was measured on pictures of the same kind; the words used for it are those of annex B. “Nothing found” "
-    "means that the named methods saw no sign; it does not show that a picture is authentic. Likelihood ratios of "
-    "different methods are not multiplied, since it is not known how far the methods depend on each other."
-)
-ORDER_WORDS = (
-    "Each exhibit: first the answers to the questions put, then what they rest on, in the order of the ENFSI Best "
-    "Practice Manual for Digital Image Authentication: "
-    + "; ".join(f"{title.lower()} ({words})" for title, words in PARTS.values())
-    + "."
-)
-SCALE_WORDS = (
-    "Words for likelihood ratios after the ENFSI Guideline for Evaluative Reporting in Forensic Science (2015). The "
-    "ratio says how many times more probable what was found is if the first proposition is true than if the second is. "
-    "A ratio below one is turned round and supports the second proposition in the same words. Where the 95 % interval "
-    "contains a ratio of one, no support is stated. No ratio exceeds what the number of independent cases behind the "
-    "calibration can support."
-)
-OVERVIEW_WORDS = (
-    "One row an exhibit, one column a question. The sentences that hold are those of section 5; “nothing found” does "
-    "not show that a picture is authentic. A dash: the question was not examined."
-)
-LOG_WORDS = (
-    "Each entry carries the SHA-256 of itself together with that of the entry before, so that a later change breaks "
-    "the chain from there on. The last hash, printed in this report, shows whether entries were cut off later."
-)
-NO_CARDS = "No trained model or reference file took part in the findings of this case."
 
 
 def difference_rows(difference: Difference) -> list[tuple[str, str, str]]:
@@ -83,15 +55,20 @@ def same_words(number: int) -> str:
     )
 
 
-def case_rows(dossier: Dossier, case: Case) -> Rows:
-    """Who, when, where and with what."""
+def note_rows(notes: Sequence[Note]) -> Rows:
+    """Author and time beside the words, one row a note."""
+    return [(f"{note.author}\n{time_words(note.time)}", note.text) for note in notes]
+
+
+def case_rows(dossier: Dossier, case: Case, outline: Outline) -> Rows:
+    """What is asked by whom; who, when, where and with what."""
     created = next((e for e in dossier.log if e.act == "created"), None)
     examined = [e for e in dossier.log if e.act == "examination started"]
-    rows = [("Case file", visible(str(case.path)))]
+    rows = [*dossier.details.rows, ("Case file", visible(str(case.path)))]
     if created:
         rows.append(("Created", f"{time_words(created.time)} ({created.detail})"))
     if examined:
-        rows.append(("Examined", _examined(examined)))
+        rows.append(("Examined", _examined(examined, outline)))
     rows += [
         (
             "Report written",
@@ -119,7 +96,8 @@ def fact_rows(entry: Entry) -> Rows:
     exhibit, facts = entry.exhibit, entry.exhibit.facts
     if facts is None:
         return []
-    rows = [
+    rows = [("Tags", ", ".join(entry.tags))] if entry.tags else []
+    rows += [
         ("SHA-256", facts.sha256),
         ("Size", size_words(facts.size_bytes)),
         ("Received from", visible(exhibit.source.key)),
@@ -179,7 +157,7 @@ def lr_rows(finding: Finding) -> Rows:
     ]
 
 
-def made_by(finding: Finding) -> str:
+def made_by(finding: Finding, with_methods: bool = True) -> str:
     """The fine print of a finding: what must be known to repeat it."""
     parts = [f"Engine {finding.engine}, version {finding.engine_version or 'not stated'}"]
     if finding.models:
@@ -190,7 +168,7 @@ def made_by(finding: Finding) -> str:
         parts.append(f"pixels decoded by {finding.decoder}")
     parts.append(f"{finding.seconds:.1f} s")
     words = "; ".join(parts) + "."
-    return words + (f" Methods: {'; '.join(finding.methods)}." if finding.methods else "")
+    return words + (f" Methods: {'; '.join(finding.methods)}." if finding.methods and with_methods else "")
 
 
 def method_rows(used: Used) -> Rows:
@@ -222,11 +200,12 @@ def words_of_question(question: str) -> str:
     return Question(question).words
 
 
-def _examined(entries: list[LogEntry]) -> str:
+def _examined(entries: list[LogEntry], outline: Outline) -> str:
     first, last = time_words(entries[0].time), time_words(entries[-1].time)
     if len(entries) == 1:
         return first
-    return f"{count(len(entries), 'time')}, first {first}, last {last} (annex D)"
+    where = f" ({outline.named('log', '')})" if outline.get("log") else ""
+    return f"{count(len(entries), 'time')}, first {first}, last {last}{where}"
 
 
 def _exhibits(dossier: Dossier) -> str:
@@ -235,6 +214,9 @@ def _exhibits(dossier: Dossier) -> str:
     if copies:
         words += f", {copies} of them with the bytes of an earlier one"
     words += f"; {count(len(dossier.refused), 'file')} refused"
+    if dossier.left_out:
+        listed = len(dossier.entries) + len(dossier.refused)
+        words += f". This report is limited to {listed:,} of {listed + dossier.left_out:,} files, chosen by the analyst"
     if dossier.set_aside:
         names = ", ".join(dossier.set_aside)
         words += f". Removed from the list by the analyst, and left out of this report: {names}"

@@ -241,6 +241,6 @@ def test_a_full_disk_is_a_clear_sentence_and_leaves_the_old_report(tmp_path: Pat
 
 def test_a_report_written_in_a_worker_process_shows_the_pictures_too(case: Case, tmp_path: Path) -> None:
     made.add(case, made.picture(tmp_path / "a.jpg"), [made.spectrum()])
-    with Worker(WorkerLimits()) as worker:
+    with Worker(WorkerLimits().writing_to(tmp_path)) as worker:
         assert list(worker.stream(made.report_in_worker, str(case.path), str(tmp_path / "r.html"))) == [True]
     assert "The picture as received" in (tmp_path / "r.html").read_text(encoding="utf-8")

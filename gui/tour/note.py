@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -57,8 +57,13 @@ class Note(QFrame):
         self.setAccessibleName(f"Tour, {number} of {of}: {step.title}")
         self.setAccessibleDescription(step.words)
         self.next_button.setAccessibleDescription(f"{step.title}. {step.words}")
-        self.adjustSize()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
+
+    @property
+    def size_needed(self) -> QSize:
+        """With room for all words of the step."""
+        layout = self.layout()
+        return QSize(_WIDTH, layout.heightForWidth(_WIDTH) if layout is not None else 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Keys on the buttons are the note's own; arrow keys would only move between the buttons."""

@@ -48,12 +48,29 @@ def _show_altered(window: MainWindow) -> None:
         window.selection.take_first()
 
 
+def _whole(window: MainWindow) -> None:
+    """Nothing in particular."""
+
+
+def _list(window: MainWindow) -> QWidget:
+    return window.bench.view
+
+
+def _views(window: MainWindow) -> QWidget:
+    return window.bench.viewers
+
+
+def _answers(window: MainWindow) -> QWidget:
+    return window.bench.answers
+
+
 def _tool(name: str) -> Callable[[MainWindow], QWidget | None]:
-    """The button of an action on the toolbar."""
+    """The button of an action on the toolbar; the menus where the window is too narrow for it."""
 
     def found(window: MainWindow) -> QWidget | None:
         bar = window.findChild(QToolBar, "toolbar")
-        return bar.widgetForAction(window.actions_by_id[name]) if bar is not None else None
+        button = bar.widgetForAction(window.actions_by_id[name]) if bar is not None else None
+        return button if button is not None and button.isVisible() else window.menuBar()
 
     return found
 
@@ -63,14 +80,14 @@ STEPS = (
         "Welcome",
         "One minute, on pictures delivered with the program. Enter goes on, Esc ends the tour; it stands in the Help "
         "menu.",
-        lambda window: None,
+        _whole,
     ),
     Step(
         "Exhibits",
         "Drop photographs, folders or archives anywhere. Each becomes a row; nothing leaves this computer, and no file "
         "is "
         "changed. One chip a question: ● something was found, ○ nothing found, ◐ the method declines to answer.",
-        lambda window: window.bench.view,
+        _list,
         _open_samples,
     ),
     Step(
@@ -78,7 +95,7 @@ STEPS = (
         "Picture and maps stand side by side and move together. A map's colours stand on a fixed scale that is the "
         "same for "
         "every picture; its legend says what a bright place means.",
-        lambda window: window.bench.viewers,
+        _views,
         _show_altered,
     ),
     Step(
@@ -86,7 +103,7 @@ STEPS = (
         "One card a question: what speaks for it, what against it, what would change the answer. Choose a sentence, "
         "and its "
         "region is shown. Strength is given only with an error that was measured, else the method says why not.",
-        lambda window: window.bench.answers,
+        _answers,
         _show_altered,
     ),
     Step(

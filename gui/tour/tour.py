@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent
 
 from gui.tour.note import Note
 from gui.tour.placing import place
@@ -38,6 +39,7 @@ class Tour(QObject):
         self._follow = QTimer(self, interval=_FOLLOW_MS)
         self._follow.timeout.connect(self._point)
         window.installEventFilter(self)
+        window.view.installEventFilter(self)
 
     @property
     def running(self) -> bool:
@@ -76,9 +78,12 @@ class Tour(QObject):
         return self._light.hole
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Follow the window's size."""
-        if event.type() == QEvent.Type.Resize and self.running:
+        """Follow the window's size; take the keyboard back where the program, not a person, gave it to the list."""
+        if event.type() == QEvent.Type.Resize and watched is self._window and self.running:
             self._point()
+        by_itself = isinstance(event, QFocusEvent) and event.reason() == Qt.FocusReason.OtherFocusReason
+        if event.type() == QEvent.Type.FocusIn and by_itself and self.running:
+            QTimer.singleShot(0, self, self._take_keyboard)
         return super().eventFilter(watched, event)
 
     def _go(self, number: int) -> None:
@@ -89,8 +94,11 @@ class Tour(QObject):
         self.note.show()
         self.note.raise_()
         self._follow.start()
-        # Selecting and opening take the keyboard to the list a moment later.
-        QTimer.singleShot(0, self, self.note.next_button.setFocus)
+        QTimer.singleShot(0, self, self._take_keyboard)
+
+    def _take_keyboard(self) -> None:
+        if self.running:
+            self.note.next_button.setFocus()
 
     def _point(self) -> None:
         target = STEPS[self.number].target(self._window)
@@ -100,7 +108,7 @@ class Tour(QObject):
             hole = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())
         if hole != self._light.hole or not self._light.isVisible() or self._light.size() != self._window.size():
             self._light.show_at(hole)
-        size = self.note.sizeHint()
+        size = self.note.size_needed
         if hole.isEmpty():
             rect = QRect(bounds.center() - QPoint(size.width() // 2, size.height() // 2), size)
         else:

@@ -18,13 +18,13 @@ from engines.core.case_lock import CaseLock, user
 from engines.core.case_log import LogCheck, LogEntry
 from engines.core.case_records import CaseExhibit, FindingSummary, HashCheck, Note, exhibit_row
 from engines.core.case_schema import (
-    bring_up_to_date,
     check_is_case,
     connect,
     make_database,
     release_side_files,
     sentences,
 )
+from engines.core.case_writer import Writer, open_writer
 from engines.core.errors import CaseError
 from engines.core.events import Event, Found, Received, Refused
 from engines.core.exhibit import Facts, Source
@@ -60,7 +60,7 @@ class Case:
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
         self._lock: CaseLock | None = None
-        self._writer: sqlite3.Connection | None = None
+        self._writer: Writer | None = None
         self._closed = False
         if not read_only:
             with sentences(self.path, "opened for writing"):
@@ -71,8 +71,7 @@ class Case:
         self._lock = CaseLock(self.folder / "lock", self.path.name)
         try:
             self._store.prepare()
-            self._writer = connect(self.path, write=True)
-            bring_up_to_date(self._writer)
+            self._writer = open_writer(self.path)
         except BaseException:
             self._lock.release()
             raise
@@ -133,13 +132,13 @@ class Case:
             self._store.save_thumbnail(event.facts.sha256, event.thumbnail)
 
     def _keep_exhibit(self, row: tuple[object, ...]) -> None:
-        with self._transaction() as connection:
+        with self._transaction(at_once=False) as connection:
             case_rows.add_exhibit(connection, row)
 
     def _ask_again(self, sha256: str, engines: Sequence[str], captions: Sequence[Caption]) -> None:
         known = [self._expected[engine].on(captions) for engine in engines if engine in self._expected]
         if known:
-            with self._transaction() as connection:
+            with self._transaction(at_once=False) as connection:
                 case_rows.ask_again(connection, sha256, known, self._examination)
 
     def _keep_finding(self, sha256: str, finding: Finding, captions: Sequence[Caption]) -> None:
@@ -150,7 +149,7 @@ class Case:
                 self._ask_again(sha256, [finding.engine], captions)
                 return
             stored = self._store.save(finding, sha256, identity.label + ("-failed" if failed else ""))
-        with self._transaction() as connection:
+        with self._transaction(at_once=False) as connection:
             case_rows.add_finding(connection, sha256, identity, stored, self._examination)
 
     def known_of(
@@ -195,12 +194,12 @@ class Case:
     def set_captions(self, source: Source, captions: Sequence[Caption], author: str) -> bool:
         """Let these be the captions given for a place from now on, in the case or not yet; whether that is new."""
         with self._transaction() as connection:
-            return case_captions.keep(connection, source, captions, author)
+            return case_captions.keep(connection, source, captions, author, self.folder)
 
     def caption_acts(self, source: Source) -> list[CaptionAct]:
         """Every change of the captions given for a place, oldest first; the last holds."""
         with sentences(self.path, "read"):
-            return case_captions.history(self._reader(), source)
+            return case_captions.history(self._reader(), source, self.folder)
 
     def add_note(self, exhibit_id: int, author: str, text: str) -> int:
         """A person's remark on an exhibit or, with 0, on the case; ``engines.core.case_marks`` says what undoes it."""
@@ -279,7 +278,7 @@ class Case:
         return connection
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, *, at_once: bool = True) -> Iterator[sqlite3.Connection]:
         """All or nothing, by one thread at a time."""
         with self._writing, sentences(self.path, "written to"):
             if self._closed or self._writer is None:
@@ -289,6 +288,7 @@ class Case:
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
+                self._writer.settle(at_once=at_once)
             except BaseException:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")

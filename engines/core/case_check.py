@@ -21,7 +21,7 @@ _PIECE = 1 << 20
 
 
 def verify(connection: sqlite3.Connection, store: FindingStore, name: str) -> LogCheck:
-    """Chain first, then records, then files; the first entry that does not hold is named."""
+    """Chain first, then records, files, and the database itself; the first entry that does not hold is named."""
     connection.execute("BEGIN")
     try:
         return _verify(connection, store, name)
@@ -30,11 +30,15 @@ def verify(connection: sqlite3.Connection, store: FindingStore, name: str) -> Lo
 
 
 def _verify(connection: sqlite3.Connection, store: FindingStore, name: str) -> LogCheck:
+    log, unreadable = [], False
     try:
-        log = list(case_log.entries(connection))
-        broken, head = case_log.first_broken(log)
+        for entry in case_log.entries(connection):
+            log.append(entry)
     except (ValueError, TypeError):
-        return LogCheck(False, None, f"The log of {name} holds entries that cannot be read; it was altered.")
+        unreadable = True
+    broken, head = case_log.first_broken(log)
+    if broken is None and unreadable:
+        broken = len(log) + 1
     if broken is not None:
         return LogCheck(
             False,
@@ -47,6 +51,10 @@ def _verify(connection: sqlite3.Connection, store: FindingStore, name: str) -> L
     if problems:
         seq, words = min(problems)
         return LogCheck(False, seq, f"{name} does not hold at log entry {seq}: {words}.", head)
+    ((state, *_), *_) = connection.execute("PRAGMA integrity_check(1)").fetchall()
+    if state != "ok":  # an index that no longer belongs to its table, say: what is asked for would be missed
+        words = f"The log of {name} holds, but its database is damaged ({state}). Save it into a new case with: "
+        return LogCheck(False, None, f"{words}assay case recover {name} NEW", head)
     sentence = f"The log of {name} holds: {len(log)} entries, and all records and files are as they were kept."
     return LogCheck(True, None, sentence, head)
 

@@ -76,11 +76,18 @@ def first_broken(log: Iterable[LogEntry]) -> tuple[int | None, str]:
     """The number of the first entry that does not follow from the one before (None), and the last sound hash."""
     previous, expected = "", 1
     for entry in log:
-        link = _link(previous, entry.seq, entry.time, entry.act, entry.detail, entry.record)
-        if entry.seq != expected or entry.hash != link:
+        if entry.seq != expected or not follows(entry, previous):
             return expected, previous
         previous, expected = entry.hash, expected + 1
     return None, previous
+
+
+def follows(entry: LogEntry, previous: str) -> bool:
+    """Whether an entry is as it was written after the one of this hash."""
+    try:
+        return entry.hash == _link(previous, entry.seq, entry.time, entry.act, entry.detail, entry.record)
+    except (TypeError, ValueError):  # a value that this program never writes
+        return False
 
 
 def _link(previous: str, seq: int, time: str, act: str, detail: str, record: str) -> str:

@@ -72,14 +72,16 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
         connection.executescript(f"BEGIN; {_SINCE_FORMAT_2} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
 
-def connect(path: Path, *, write: bool) -> sqlite3.Connection:
+def connect(path: Path, *, write: bool, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """A connection to an existing case; readers never wait for the writer (WAL).
 
     WAL with synchronous=NORMAL: a killed program loses nothing that was committed. A power cut may cost the last
-    commits, never an earlier one, and the next examination computes those again.
+    commits, never an earlier one: ``case_writer`` sees to it that these are few, and none of a person's.
     """
     uri = f"{path.absolute().as_uri()}?mode={'rw' if write else 'ro'}"
-    connection = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False, factory=factory
+    )
     try:
         if write:
             connection.execute("PRAGMA journal_mode=WAL")

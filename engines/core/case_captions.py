@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from engines.core import case_log
 from engines.core.caption import Caption, captions_json, captions_of_json, distinct
+from engines.core.case_moves import Moves, read_moves
 from engines.core.case_records import pack, row_digest, unpack
 from engines.core.exhibit import Source
 
@@ -30,27 +32,36 @@ def place_of(source: Source) -> Place:
     return pack(str(source.path)), pack(source.member)
 
 
-def history(connection: sqlite3.Connection, source: Source) -> list[CaptionAct]:
-    """All changes, oldest first; none in a case of format 1 that is open for reading."""
+def history(connection: sqlite3.Connection, source: Source, folder: Path) -> list[CaptionAct]:
+    """All changes, oldest first, wherever the place was; none in a case of format 1 that is open for reading.
+
+    ``folder``: the case's own.
+    """
     if not _has_table(connection):
         return []
+    paths = [pack(path) for path in read_moves(connection, folder).earlier(str(source.path))]
     rows = connection.execute(
-        "SELECT captions, author, time FROM caption WHERE path = ? AND member = ? ORDER BY id", place_of(source)
+        f"SELECT captions, author, time FROM caption WHERE path IN ({','.join('?' * len(paths))}) AND member = ?"
+        " ORDER BY id",
+        (*paths, pack(source.member)),
     )
     return [CaptionAct(captions_of_json(words), unpack(author), time) for words, author, time in rows]
 
 
-def in_force(connection: sqlite3.Connection) -> dict[Place, tuple[Caption, ...]]:
-    """The captions of every place that ever had any."""
+def in_force(connection: sqlite3.Connection, moves: Moves) -> dict[Place, tuple[Caption, ...]]:
+    """The captions of every place that ever had any, by where it is now."""
     if not _has_table(connection):
         return {}
-    rows = connection.execute("SELECT path, member, captions, max(id) FROM caption GROUP BY path, member")
-    return {(path, member): captions_of_json(words) for path, member, words, _ in rows}
+    query = "SELECT path, member, captions, max(id) AS last FROM caption GROUP BY path, member ORDER BY last"
+    rows = connection.execute(query)
+    return {(pack(moves.now(unpack(path))), member): captions_of_json(words) for path, member, words, _ in rows}
 
 
-def keep(connection: sqlite3.Connection, source: Source, captions: Sequence[Caption], author: str) -> bool:
+def keep(
+    connection: sqlite3.Connection, source: Source, captions: Sequence[Caption], author: str, folder: Path
+) -> bool:
     """Add a row unless it would say what stands already; whether it did. Empty captions and doubles are left out."""
-    acts = history(connection, source)
+    acts = history(connection, source, folder)
     before, after = acts[-1].captions if acts else (), distinct(captions)
     if before == after:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engines.core import case_captions, case_log, case_records
@@ -12,6 +13,7 @@ from engines.core.caption import Caption
 from engines.core.case_identity import Identity, captions_mark
 from engines.core.case_log import canonical
 from engines.core.case_marks import PUT_BACK, WITHDRAWN, withdrawn
+from engines.core.case_moves import read_moves
 from engines.core.case_records import CaseExhibit, FindingSummary, Note, exhibit_of, pack, row_digest, stored_of, unpack
 from engines.core.errors import CaseError
 from engines.core.exhibit import Facts, Source
@@ -51,11 +53,17 @@ def exhibits(connection: sqlite3.Connection, store: FindingStore) -> list[CaseEx
         " (SELECT 1 FROM exhibit AS later WHERE later.path = e.path AND later.member = e.member AND later.id > e.id)"
         " ORDER BY first"
     )
-    given = case_captions.in_force(connection)
-    return [
-        exhibit_of(row, store.thumbnail_path(row[4]) if row[4] else None, given.get((row[1], row[2]), ()))
-        for row in rows
-    ]
+    moves = read_moves(connection, store.folder)
+    given = case_captions.in_force(connection, moves)
+    found: dict[tuple[str, str | bytes, str], CaseExhibit] = {}
+    for number, path, *rest in rows:
+        row = (number, pack(moves.now(unpack(path))), *rest)
+        place = (unpack(row[1]), row[2], row[4])
+        thumbnail = store.thumbnail_path(row[4]) if row[4] else None
+        exhibit = exhibit_of(row, thumbnail, given.get((row[1], row[2]), ()))
+        # Received again where it moved to: the number under which its notes are kept is the first one.
+        found[place] = replace(exhibit, id=found[place].id) if place in found else exhibit
+    return list(found.values())
 
 
 def facts_of(connection: sqlite3.Connection, source: Source, sha256: str) -> Facts | None:

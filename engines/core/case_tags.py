@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engines.core.case_lock import user
 from engines.core.case_log import LogEntry
+from engines.core.case_moves import log_now
 from engines.core.errors import CaseError
 from engines.core.names import clean_name
 
@@ -76,7 +77,7 @@ def untag(case: Case, word: str, keys: Sequence[str], author: str = "") -> list[
 
 
 def _change(case: Case, act: str, word: str, keys: Sequence[str], author: str) -> list[str]:
-    standing = tags_standing(case.log())
+    standing = tags_standing(log_now(case, TAGGED, UNTAGGED))
     changed = [key for key in dict.fromkeys(keys) if (word in standing.get(key, ())) is (act == UNTAGGED)]
     if changed:
         told = {"tag": word, "on": changed, "author": author or user()}

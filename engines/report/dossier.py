@@ -14,6 +14,7 @@ from engines.core.case_details import CaseDetails, details
 from engines.core.case_list import list_acts
 from engines.core.case_log import LogCheck, LogEntry
 from engines.core.case_marks import WHOLE_CASE
+from engines.core.case_moves import log_now
 from engines.core.case_tags import tags_standing
 from engines.core.errors import Stopped
 from engines.core.finding import Finding, Outcome
@@ -101,8 +102,9 @@ def gather(case: Case, should_stop: Callable[[], bool], only: frozenset[str] | N
     first_of: dict[tuple[str, tuple[Caption, ...]], int] = {}
     used: dict[tuple[str, str], Used] = {}
     log = tuple(case.log())
-    removed = set(list_acts(log).set_aside)
-    tags = tags_standing(log)
+    standing = log_now(case)
+    removed = set(list_acts(standing).set_aside)
+    tags = tags_standing(standing)
     set_aside: list[str] = []
     left_out = 0
     exhibits = case.exhibits()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engines.core.case import Case, CaseExhibit, FindingSummary
 from engines.core.case_list import list_acts
+from engines.core.case_moves import log_now
 from engines.core.exhibit import Source
 from engines.core.veil.plan import veiled_by_hand
 from gui.exhibits.row import RowChange, chips_of_summaries
@@ -37,7 +38,7 @@ def state_of(case: Case) -> CaseState:
         by_sha.setdefault(summary.sha256, []).append(summary)
     latest = {exhibit.source.key: exhibit for exhibit in case.exhibits()}
     rows = [(exhibit.source, _change(exhibit, by_sha.get(exhibit.sha256, []))) for exhibit in latest.values()]
-    log = list(case.log())
+    log = log_now(case)
     acts = list_acts(log)
     return CaseState(rows, list(acts.set_aside), list(acts.added), list(veiled_by_hand(log)))
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand
 
 from engines.core.case import Case
+from engines.core.case_moves import log_now
 from engines.core.case_tags import TAGGED, UNTAGGED, tag, tags_standing, untag
 from gui.jobs.clerk import Clerk
 
@@ -26,7 +27,7 @@ class TagClerk(QObject):
 
     def read(self) -> None:
         """Tell the tags of all exhibits that have any."""
-        self._clerk.then(lambda: self.told.emit(tags_standing(self._case().log(TAGGED, UNTAGGED))))
+        self._clerk.then(lambda: self.told.emit(tags_standing(log_now(self._case(), TAGGED, UNTAGGED))))
 
     def keep(self, word: str, keys: Sequence[str], on: bool) -> None:
         """Give a tag to these, or take it from them, and tell what they have then."""
@@ -35,7 +36,7 @@ class TagClerk(QObject):
 
     def _keep(self, word: str, keys: list[str], on: bool) -> None:
         (tag if on else untag)(self._case(), word, keys)
-        standing = tags_standing(self._case().log(TAGGED, UNTAGGED))
+        standing = tags_standing(log_now(self._case(), TAGGED, UNTAGGED))
         self.told.emit({key: standing.get(key, ()) for key in keys})
 
 

@@ -78,7 +78,7 @@ class ExhibitDelegate(QStyledItemDelegate):
         broken = row.refusal is not None or bool(row.facts and row.facts.undecodable)
         painter.setPen(QColor(worn.failed if broken else worn.muted))
         line.translate(0, made.height + 2)
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, made.cut(row.describe(), round(width), small=True))
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, made.cut(row.second_line(), round(width), small=True))
         for chip, place in _chips(row, option, fold):
             draw_chip(painter, chip, place, worn)
         painter.restore()

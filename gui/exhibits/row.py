@@ -179,6 +179,10 @@ class Row:
             return facts.undecodable
         return f"{facts.format}  {facts.width} × {facts.height}  {byte_words(facts.size_bytes)}"
 
+    def second_line(self) -> str:
+        """What stands below the name: tags, then ``describe``."""
+        return "  ".join((*(f"⚑ {tag}" for tag in self.tags), self.describe()))
+
     def spoken(self) -> str:
         """The row in words, for screen readers."""
         answers = "; ".join(f"{SHORT_WORDS[q]}: {chip.outcome.value}" for q, chip in self.chips.items())

@@ -68,7 +68,9 @@ class ExhibitView(QTableView):
         for changed in (model.rowsInserted, model.layoutChanged, model.modelReset):
             changed.connect(self._ask_soon)
         model.modelReset.connect(self._thumbs.clear)
-        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.selected_keys()))
+        self._last_chosen: list[str] = []
+        self.selectionModel().selectionChanged.connect(lambda *_: self._choose(self.selected_keys()))
+        model.layoutChanged.connect(self._drop_hidden)
 
     def selected_keys(self) -> list[str]:
         """The keys selected, the current one first, the others in the list's order."""
@@ -79,6 +81,19 @@ class ExhibitView(QTableView):
             keys.remove(key)
             keys.insert(0, key)
         return keys
+
+    def _choose(self, keys: list[str]) -> None:
+        self._last_chosen = keys
+        self.chosen.emit(keys)
+
+    def _drop_hidden(self, *_: object) -> None:
+        """Of several that are selected, those that a filter or fold hides now are selected no longer, lest an act
+        concerned what is not seen. Qt drops them without saying so. A single one stays before the analyst.
+        """
+        if len(self._last_chosen) > 1:
+            keys = self.selected_keys()
+            if len(keys) != len(self._last_chosen):
+                self._choose(keys)
 
     def select(self, key: str) -> None:
         """Make one row the current and only selected one."""

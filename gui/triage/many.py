@@ -26,7 +26,15 @@ from gui.window_empty import case_words
 if TYPE_CHECKING:
     from gui.window import MainWindow
 
-ON_MANY = ("examine_with", "tag", "copy_out", "report_chosen", "remove", "select_alike")
+ON_MANY = {
+    "examine_with": "Examine",
+    "tag": "Tag",
+    "copy_out": "Copy out",
+    "report_chosen": "Report",
+    "remove": "Remove",
+    "select_alike": "All alike",
+}
+"""Action on what is selected → the words on its button."""
 
 
 class ManyActs(QObject):
@@ -38,7 +46,7 @@ class ManyActs(QObject):
         self._tags = tags
         self.copying: CopyThread | None = None
         actions = [window.actions_by_id[name] for name in ON_MANY]
-        self.bar = ManyBar(actions)
+        self.bar = ManyBar(list(zip(actions, ON_MANY.values(), strict=True)))
         window.bench.add_below_list(self.bar)
         window.view.addActions(actions)
         window.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)

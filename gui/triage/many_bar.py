@@ -12,19 +12,21 @@ from gui.triage.filter_chips import FlowLayout
 
 
 class ManyBar(QFrame):
-    """Hidden while fewer than two are selected."""
+    """Hidden while fewer than two are selected. ``actions``: each with the short words for its button."""
 
-    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Sequence[tuple[QAction, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
         self._words = QLabel(wordWrap=True)
         self._words.setAccessibleName("Number of exhibits selected")
         buttons = QWidget()
         flow = FlowLayout(buttons)
-        for action in actions:
+        for action, words in actions:
             button = QToolButton()
+            button.setProperty("chip", True)
             button.setDefaultAction(action)
-            button.setText(action.iconText().rstrip("…"))
+            action.changed.connect(lambda button=button, words=words: button.setText(words))
+            button.setText(words)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             button.setAccessibleName(action.toolTip())
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -48,4 +50,4 @@ class ManyBar(QFrame):
             verb = "is" if folded == 1 else "are"
             more = f"; {folded:,} alike {verb} folded and not selected (Ctrl+Shift+A selects all alike)"
         self._words.setText(f"{selected:,} selected{more}")
-        self.setVisible(selected > 1 or bool(selected and folded))
+        self.setVisible(selected > 1)

@@ -40,9 +40,9 @@ def phrases(ask: Ask) -> list[Phrase]:
 
 def nothing_fits(ask: Ask, total: int) -> str:
     """What an empty list says."""
-    listed = " and ".join(phrase.words for phrase in phrases(ask))
+    listed = "; ".join(phrase.words for phrase in phrases(ask))
     count = "the one exhibit" if total == 1 else f"the {total:,} exhibits"
-    return f"None of {count} in the list matches {listed}. Esc clears the filters."
+    return f"None of {count} in the list matches: {listed}. Esc clears the filters."
 
 
 def support_words(least: int, against: bool) -> str:

@@ -24,7 +24,7 @@ class WatchActs(QObject):
         super().__init__(window)
         self._window = window
         self._thread: WatchThread | None = None
-        self._taken = 0
+        self._taken: set[Path] = set()
         self.strip = WatchStrip()
         self.strip.stop_asked.connect(self.stop)
         window.statusBar().insertPermanentWidget(1, self.strip)
@@ -39,7 +39,7 @@ class WatchActs(QObject):
     def watch(self, folder: Path) -> None:
         """Watch this folder from now on, in place of another."""
         self.stop()
-        self._taken = 0
+        self._taken = set()
         self._thread = WatchThread(folder.absolute(), self)
         self._thread.looked.connect(self._looked)
         self._thread.start()
@@ -72,9 +72,9 @@ class WatchActs(QObject):
         if thread is None or self.sender() is not thread:
             return
         if look.arrived:
-            self._taken += len(look.arrived)
             self._take(look.arrived)
-        self.strip.show_state(thread.folder, self._taken, look)
+            self._taken.update(look.arrived)
+        self.strip.show_state(thread.folder, len(self._taken), look)
         if look.trouble and look.trouble != self.strip.told:
             self._window.notice.tell(f"{look.trouble} It is looked at again until you stop watching it.")
         self.strip.told = look.trouble
@@ -83,7 +83,7 @@ class WatchActs(QObject):
         """Examine what came, also where a file of this name was examined before and has other content now."""
         window = self._window
         window.desk.add([str(path) for path in arrived], True)
-        rows = [window.model.row(str(path)) for path in arrived]
+        rows = [window.model.row(str(path)) for path in arrived if path in self._taken]
         again = [row.source for row in rows if row is not None and row.finished]
         if again:
             names = clean_name(again[0].name) if len(again) == 1 else f"{len(again):,} files"

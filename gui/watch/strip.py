@@ -43,7 +43,7 @@ class WatchStrip(QWidget):
 
     def show_state(self, folder: Path, taken: int, look: Look) -> None:
         """Say what is watched and what has come of it."""
-        parts = [f"Watching {clean_name(folder.name or str(folder))}", f"{taken:,} taken in"]
+        parts = [f"Watching “{clean_name(folder.name or str(folder))}”", f"{taken:,} taken in"]
         if look.waiting:
             parts.append(f"{look.waiting:,} arriving")
         if look.trouble:

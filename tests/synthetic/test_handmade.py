@@ -6,9 +6,10 @@ import pytest
 from engines.synthetic.cue_kinds import KINDS
 from engines.synthetic.cues import CUES
 from engines.synthetic.marks import WIDTHS
-from training.synthetic.aspect_fit import ASPECTS, features_of, held_out_values, read
+from training.synthetic.aspect_fit import ASPECTS, features_of, fit_reader, held_out_values, read
 from training.synthetic.aspect_rows import HALVES, Rows
 from training.synthetic.assess import areas
+from training.synthetic.disturbed import Moved
 from training.synthetic.evidence import TREATMENTS
 from training.synthetic.explain import cues_and_aspects
 from training.synthetic.handmade import fit, held_out
@@ -36,14 +37,31 @@ def made_rows(per_family=18, trap=False):
     return Rows(family, family, generated, count % (len(TREATMENTS) - 1), count, learned, marks)
 
 
+def made_moves(shaken=()):
+    """How innocent changes move marks: a little everywhere, and far in the ``shaken`` numbers."""
+    rng = np.random.default_rng(3)
+    family = np.repeat([name for families in FOLDS for name in families], 6)
+    before = rng.normal(0, 1, (len(family), len(CUES) + sum(WIDTHS.values())))
+    after = before + rng.normal(0, 0.05, before.shape)
+    after[:, list(shaken)] += rng.normal(0, 3, (len(family), len(shaken)))
+    return Moved(family, before, after)
+
+
 @pytest.fixture(scope="module")
 def explained():
-    return cues_and_aspects(made_rows())
+    return cues_and_aspects(made_rows(), made_moves())
+
+
+def test_a_feature_that_words_and_borders_shake_weighs_less():
+    rows = made_rows()
+    calm, shaken = (fit_reader(features_of, rows, made_moves(which)).weights for which in ((), (3,)))
+    assert calm[3] > 0.3
+    assert abs(shaken[3]) < 0.3 * calm[3]
 
 
 def test_a_feature_that_tells_has_its_middles_apart_and_log_odds_of_the_right_sign():
     rows = made_rows()
-    model, lines = fit(rows, features_of(rows))
+    model, lines = fit(rows, features_of(rows.marks))
     assert model.cues[3].generated - model.cues[3].photographs == pytest.approx(1, abs=0.35)
     assert lines[3, 0] > 0.3 and model.cues[3].log_odds(3.0) > 0.5
     assert [cue.name for cue in model.cues] == [kind.name for kind in KINDS]
@@ -51,7 +69,7 @@ def test_a_feature_that_tells_has_its_middles_apart_and_log_odds_of_the_right_si
 
 def test_a_feature_that_points_another_way_in_each_source_is_worth_nothing():
     rows = made_rows(trap=True)
-    measured, _ = areas(rows, held_out(rows, features_of(rows)))
+    measured, _ = areas(rows, held_out(rows, features_of(rows.marks)))
     assert measured[3].value == pytest.approx(0.76, abs=0.06)
     assert measured[11].value < 0.6
     assert all(one.low <= one.value <= one.high for one in measured)
@@ -71,7 +89,7 @@ def test_no_reader_has_seen_the_source_it_reads():
     for name in np.unique(blind.family):
         noise[blind.family == name] += np.random.default_rng(abs(hash(name)) % 1000).normal(0, 2, noise.shape[1])
     blind.marks[:] = noise
-    by_features, by_detectors = read(blind, FOLDS)
+    by_features, by_detectors = read(blind, made_moves(), FOLDS)
     measured, _ = areas(blind, np.column_stack([by_features, by_detectors]))
     assert np.mean([one.value for one in measured]) < 0.62
 
@@ -107,6 +125,6 @@ def test_without_help_from_the_aspects_the_trained_models_stay_alone():
     rows.learned[:] = 6.0 * rows.generated + np.random.default_rng(1).normal(0, 1, len(rows.learned))
     rows.marks[:, 3] -= rows.generated
     rows.marks[:, _NOISE + 2] -= 3 * rows.generated
-    found = cues_and_aspects(rows)
+    found = cues_and_aspects(rows, made_moves())
     assert not found.adopted
-    assert np.isfinite(held_out_values(rows)).all()
+    assert np.isfinite(held_out_values(rows, made_moves())).all()

@@ -23,6 +23,7 @@ from training.synthetic.aspect_fit import (
     TITLES,
     Chosen,
     choose,
+    described,
     features_of,
     fit_reader,
     held_out_values,
@@ -30,6 +31,7 @@ from training.synthetic.aspect_fit import (
 )
 from training.synthetic.aspect_rows import Floats, Rows
 from training.synthetic.assess import Measured, areas, costs
+from training.synthetic.disturbed import Moved
 from training.synthetic.evidence import TREATMENTS
 from training.synthetic.handmade import figures, fit, held_out, interval_figures, with_worth
 from training.synthetic.sources import FOLDS
@@ -52,11 +54,13 @@ class Explanation:
     adopted: bool
 
 
-def cues_and_aspects(rows: Rows) -> Explanation:
-    """Everything fitted and measured. ``rows``: all conditions; figures "all" leave the hardest out."""
+def cues_and_aspects(rows: Rows, moved: Moved) -> Explanation:
+    """Everything fitted and measured. ``rows``: all conditions; figures "all" leave the hardest out. ``moved``: what
+    innocent changes do to the marks.
+    """
     usual = rows.condition < len(TREATMENTS) - 1
-    features = features_of(rows)
-    columns, values, by = held_out(rows, features), held_out_values(rows), read(rows, FOLDS)
+    features = features_of(rows.marks)
+    columns, values, by = held_out(rows, features), held_out_values(rows, moved), read(rows, moved, FOLDS)
     chosen = choose(rows.rows(usual), by[0][usual], by[1][usual])
     sums = np.column_stack([values.sum(axis=1), values[:, 1:].sum(axis=1)])
     parts = {"aspects": values, "sums": sums, "features": by[0], "detectors": by[1], "cues": columns}
@@ -77,7 +81,7 @@ def cues_and_aspects(rows: Rows) -> Explanation:
     return Explanation(
         with_worth(model, whole, replaced),
         figures(rows, columns, whole),
-        _shipped(rows, values, chosen, _worth(measured[at["aspects"]], measured[at["detectors"]], chosen)),
+        _shipped(rows, moved, values, chosen, _worth(measured[at["aspects"]], measured[at["detectors"]], chosen)),
         sums[:, 0],
         found,
         adopted,
@@ -146,19 +150,18 @@ def _worth(aspects: Sequence[Measured], detectors: Sequence[Measured], chosen: C
     return [readers[name] if name in chosen else one for name, one in zip(ASPECTS, aspects, strict=True)]
 
 
-def _shipped(rows: Rows, values: Floats, chosen: Chosen, measured: Sequence[Measured]) -> AspectModel:
+def _shipped(rows: Rows, moved: Moved, values: Floats, chosen: Chosen, measured: Sequence[Measured]) -> AspectModel:
     """Readers fitted on all rows; the background is of values of sources held out."""
-    described = rows.parted().descriptions
     aspects = tuple(
         Aspect(
             name,
             TITLES[name],
             *(round(of, 4) for of in (one.value, one.low, one.high)),
-            fit_reader(described[name].T, rows) if name in chosen and name != LEARNED else None,
+            fit_reader(described(name), rows, moved) if name in chosen and name != LEARNED else None,
         )
         for name, one in zip(ASPECTS, measured, strict=True)
     )
-    return AspectModel(aspects, fit_reader(features_of(rows), rows, chosen), _background(rows, values))
+    return AspectModel(aspects, fit_reader(features_of, rows, moved, chosen), _background(rows, values))
 
 
 def _background(rows: Rows, values: Floats) -> Floats:

@@ -148,6 +148,7 @@ def write(model: CueModel, found: list[Figure], chosen: Sequence[Item], per_fami
 
 def main() -> None:
     """Measure (or read what was kept), fit, evaluate, write."""
+    from training.synthetic.disturbed import moved_marks
     from training.synthetic.explain import cues_and_aspects
 
     parser = argparse.ArgumentParser(prog="python -m training.synthetic.handmade", description=__doc__)
@@ -155,7 +156,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=WORK)
     options = parser.parse_args()
     rows, chosen = measured_rows(options.per_family, options.work)
-    found = cues_and_aspects(rows)
+    found = cues_and_aspects(rows, moved_marks(options.work))
     write(found.cues, found.cue_figures, chosen, options.per_family)
     for figure in found.cue_figures:
         print(f"{figure.measure:<24} {figure.group:<100} {figure.value:.3f}")

@@ -9,14 +9,16 @@ from __future__ import annotations
 import torch
 
 from training.synthetic.discriminant import discriminant
+from training.synthetic.disturbed import Moved
 from training.synthetic.features import Features
 from training.synthetic.net import Detector
 
 
-def fit_head(net: Detector, found: Features) -> None:
-    """Set the head of ``net`` to the discriminant of these features."""
+def fit_head(net: Detector, found: Features, moved: Moved | None = None) -> None:
+    """Set the head of ``net`` to the discriminant of these features, discounting how changes have ``moved`` them."""
     mean, scale = found.values.mean(0), found.values.std(0) + 1e-4
-    weights, offset = discriminant((found.values - mean) / scale, found.generated, found.family)
+    change = None if moved is None else (moved.after - moved.before) / scale
+    weights, offset = discriminant((found.values - mean) / scale, found.generated, found.family, moved=change)
     with torch.no_grad():
         net.mean.copy_(torch.from_numpy(mean))  # type: ignore[operator]
         net.scale.copy_(torch.from_numpy(scale))  # type: ignore[operator]

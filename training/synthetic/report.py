@@ -19,7 +19,8 @@ from engines.synthetic.measured import CARD_FILE, FOLDER
 from engines.synthetic.readable import CARD_FILE as CUES_CARD
 from training.synthetic import handmade
 from training.synthetic.agreement import agreement
-from training.synthetic.evidence import measured_rows
+from training.synthetic.disturbed import moved_marks
+from training.synthetic.evidence import WORK, measured_rows
 from training.synthetic.explain import Explanation, cues_and_aspects
 from training.synthetic.figures import calibrate, figures
 from training.synthetic.licences import licences
@@ -91,7 +92,7 @@ def _measure(most: int) -> _Measurement:
     the trained models alone.
     """
     rows, chosen = measured_rows(most)
-    explanation = cues_and_aspects(rows)
+    explanation = cues_and_aspects(rows, moved_marks(WORK))
     judged = rows.judged(explanation.scores if explanation.adopted else rows.learned)
     calibration, left_out = calibrate(judged)
     house = ModelHouse(threads=1)

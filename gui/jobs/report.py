@@ -49,6 +49,5 @@ def _write(
     from engines.report import write_report
 
     with ReadCase.open(Path(case_path), read_only=True) as case:
-        limited = {} if only is None else {"only": only}
-        write_report(case, Path(path), lambda done, total: emit((done, total)), veil=veil, **limited)
+        write_report(case, Path(path), lambda done, total: emit((done, total)), veil=veil, only=only)
     yield 0, -1

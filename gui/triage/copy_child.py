@@ -1,5 +1,6 @@
-"""Copies exhibits' files into a folder with a manifest of their hashes. Runs in a worker process; nothing of Qt, and nothing heavy at
-its top, since the window imports it.
+"""Copies exhibits' files into a folder with a manifest of their hashes. Runs in a worker process.
+
+Nothing of Qt here, and nothing heavy at the top, since the window imports it.
 """
 
 from __future__ import annotations

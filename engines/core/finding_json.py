@@ -175,9 +175,15 @@ def _regions_from_json(regions: list[Json]) -> tuple[Region, ...]:
     return tuple(Region(**region) for region in regions)
 
 
-def _floats(values: Float32Array) -> list[Any]:
+class _Numbers(list[Any]):
+    """Plain JSON values already: most of a body are the numbers of its plots."""
+
+
+def _floats(values: Float32Array) -> _Numbers:
     """The shortest decimals that give the same float32 again."""
-    return [float(str(value)) for value in np.asarray(values, np.float32)]
+    array = np.asarray(values, np.float32)
+    numbers = _Numbers(float(str(value)) for value in array)
+    return numbers if np.isfinite(array).all() else _Numbers(_plain(number) for number in numbers)
 
 
 def _array(values: list[Any]) -> Float32Array:
@@ -186,6 +192,8 @@ def _array(values: list[Any]) -> Float32Array:
 
 def _plain(value: Any) -> Any:
     """Plain JSON values only: NumPy's numbers as Python's; NaN and infinity, which JSON lacks, as words."""
+    if value is None or isinstance(value, str | _Numbers):
+        return value
     if isinstance(value, dict):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

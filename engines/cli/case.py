@@ -29,6 +29,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     copy.add_argument("case", type=Path, metavar="CASE")
     copy.add_argument("target", type=Path, metavar="TARGET")
     copy.set_defaults(run=run_copy)
+    recover = acts.add_parser("recover", help="save what can be read of a damaged case into a new one")
+    recover.add_argument("case", type=Path, metavar="CASE")
+    recover.add_argument("target", type=Path, metavar="NEW")
+    recover.set_defaults(run=run_recover)
 
 
 def run_show(arguments: argparse.Namespace) -> Exit:
@@ -80,3 +84,13 @@ def run_copy(arguments: argparse.Namespace) -> Exit:
         case.copy_to(arguments.target)
     line(f"{clean_name(arguments.case.name)} was copied to {clean_name(str(arguments.target))}.")
     return Exit.OK
+
+
+def run_recover(arguments: argparse.Namespace) -> Exit:
+    """Recover, and say what was saved and what was lost; the damaged case is left as it is."""
+    from engines.core.case_recover import recover
+
+    recovered = recover(arguments.case, arguments.target)
+    line(f"{clean_name(arguments.case.name)}: {recovered.sentence}")
+    line(f"The new case is {clean_name(str(arguments.target))}; examine the pictures into it again to make it whole.")
+    return Exit.OK if recovered.whole else Exit.SOME_FAILED

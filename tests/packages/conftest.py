@@ -26,5 +26,5 @@ def root(dist: Path) -> BareRoot:
     if os.geteuid() or not shutil.which("debootstrap"):
         pytest.skip("A bare root can be made only by root, with debootstrap (apt-get install debootstrap).")
     made = BareRoot(REPOSITORY / "build" / "root")
-    made.make(next(dist.glob("*.deb")), ("xvfb", "xauth", "strace"))
+    made.make(next(dist.glob("*.deb")), ("xvfb", "xauth", "strace", "xz-utils"))
     return made

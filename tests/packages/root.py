@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 USER = 1000
@@ -41,20 +43,48 @@ class BareRoot:
         words = "export DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin; " + command
         self._do(["chroot", str(self.folder), "/bin/sh", "-ec", words])
 
-    def run(self, *command: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a program as an ordinary user with no network at all; its output is text."""
+    def run(
+        self, *command: str, check: bool = True, tiny: str = "", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program as an ordinary user with no network at all; its output is text.
+
+        ``tiny``: a folder on which a disk of 2 MB lies meanwhile.
+        """
+        mounted = self.folder / tiny.lstrip("/")
+        mounted.mkdir(parents=True, exist_ok=True)
         given = {"HOME": HOME, "PATH": "/usr/sbin:/usr/bin:/bin", "LANG": "C.UTF-8", **environment}
         words = " ".join(f'"{name}={value}"' for name, value in given.items())
         inside = 'cd "$HOME" && exec "$@"'
         script = (
             f'mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mkdir -p "$1/tmp/.X11-unix" && '
-            f'chmod 1777 "$1/tmp" "$1/tmp/.X11-unix" && root="$1" && shift && '
+            f'{{ [ "$2" = "$1" ] || mount -t tmpfs -o size=2m,uid={USER},gid={USER} tiny "$2"; }} && '
+            f'chmod 1777 "$1/tmp" "$1/tmp/.X11-unix" && root="$1" && shift 2 && '
             f'exec env -i {words} chroot --userspec={USER}:{USER} "$root" /bin/sh -c \'{inside}\' sh "$@"'
         )
         prefix = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "/bin/sh", "-c", script, "sh"]
         return subprocess.run(
-            [*prefix, str(self.folder), *command], check=check, capture_output=True, text=True, timeout=600
+            [*prefix, str(self.folder), str(mounted), *command],
+            check=check,
+            capture_output=True,
+            text=True,
+            timeout=600,
         )
+
+    @contextmanager
+    def without(self, library: str) -> Iterator[None]:
+        """The system lacks a library meanwhile."""
+        (found,) = self.folder.glob(f"usr/lib/*/{library}")
+        found.rename(found.with_name("absent"))
+        try:
+            yield
+        finally:
+            found.with_name("absent").rename(found)
+
+    def give(self, file: Path, name: str) -> str:
+        """Put a file into the user's home; returns its path in the root."""
+        shutil.copy(file, self.home / name)
+        self._do(["chown", f"{USER}:{USER}", str(self.home / name)])
+        return f"{HOME}/{name}"
 
     def _do(self, command: list[str]) -> None:
         done = subprocess.run(command, capture_output=True, text=True)

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from tests.packages.root import HOME, BareRoot
@@ -58,22 +59,21 @@ def test_the_window_opens_on_a_real_display_and_examines(root: BareRoot) -> None
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 2000, "nothing is drawn in the window"
 
 
-def test_no_system_call_ever_reaches_for_a_network(root: BareRoot) -> None:
-    trace = f"{HOME}/trace.txt"
-    root.run(
-        "strace",
-        "-f",
-        "-qq",
-        "-e",
-        "trace=%network",
-        "-o",
-        trace,
-        "assay",
-        "examine",
-        f"{SAMPLES}/01 house, as taken.jpg",
-    )
-    calls = (root.home / "trace.txt").read_text("utf-8", errors="replace")
-    assert re.findall(r"AF_INET\w*", calls) == []
+TRACED = {
+    "examining": ("assay", "examine", f"{SAMPLES}/01 house, as taken.jpg", "--report", "traced.html"),
+    "self-test": ("assay", "doctor"),
+    "window": ("assay-window", f"{SAMPLES}/08 with a generator's mark.png", "--screenshot", "traced.png"),
+}
+
+
+@pytest.mark.parametrize("what", TRACED)
+def test_no_system_call_ever_reaches_for_a_network(root: BareRoot, what: str) -> None:
+    trace = f"{HOME}/trace {what}.txt"
+    strace = ("strace", "-f", "-qq", "-e", "trace=%network", "-o", trace)
+    display = ("xvfb-run", "-a") if what == "window" else ()
+    root.run(*display, *strace, *TRACED[what], **({"QT_QPA_PLATFORM": "xcb"} if display else {}))
+    calls = (root.home / f"trace {what}.txt").read_text("utf-8", errors="replace")
+    assert "AF_UNIX" in calls, "nothing was traced: worker processes talk over such sockets"
     families = set(re.findall(r"\b(?:AF|PF)_[A-Z0-9]+", calls))
     assert families <= {"AF_UNIX", "AF_UNSPEC"}, families
 

@@ -18,7 +18,7 @@ from engines import broken_engines, engine_infos
 from engines.cli.exits import Exit
 from engines.cli.output import line
 from engines.core import paths
-from engines.core.errors import ModelError
+from engines.core.errors import ModelError, WorkerDied
 from engines.core.packs.pack import MANIFEST, read_pack
 from engines.core.providers import cuda_devices
 from engines.core.selftest import self_test
@@ -50,7 +50,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run(arguments: argparse.Namespace) -> Exit:
     """Print the state of this installation; exit 1 when something that is needed is missing."""
     line(f"{PROGRAM} {VERSION}, Python {platform.python_version()}, {platform.platform()}")
-    missing = [*_packages(), *_models(), *_folders()]
+    missing = [*_packages(), *_models(), *_folders(), *_workers()]
     line(_memory())
     line(f"SQLite {sqlite3.sqlite_version}")
     for sentence in missing:
@@ -145,6 +145,18 @@ def _folders() -> Iterator[str]:
         line(f"{what} folder {folder}: {'can be written to' if writable else 'cannot be written to'}")
         if not writable:
             yield f"a {what} folder that can be written to; set ASSAY_DATA to one."
+
+
+def _workers() -> Iterator[str]:
+    from engines.core.confine_probe import probe
+
+    try:
+        found = probe()
+    except WorkerDied as death:
+        yield f"a worker process, in which files are opened: the one that was started {death}."
+        return
+    for sentence in found.sentences:
+        line(sentence)
 
 
 def _version(package: str) -> str:

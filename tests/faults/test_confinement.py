@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from engines.cli import doctor
 from engines.core import landlock
 from engines.core.confine import OFF, Confinement
+from engines.core.confine_probe import probe
 from engines.core.errors import AssayError, WorkerDied
 from engines.core.worker import Worker, WorkerLimits
 from engines.core.worker_child import confinement
@@ -172,3 +174,27 @@ def test_without_help_of_the_system_python_itself_refuses(
         assert set(said.values()) == {"PermissionError"}
     assert outside.read_bytes() == b"as received"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "outside"]
+
+
+def test_doctor_says_what_holds_here_and_has_tried_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = probe()
+    assert not found.connected
+    words = " ".join(found.sentences)
+    assert "a connection that was tried was refused" in words
+    assert "memory limited by RLIMIT_AS" in words
+    if landlock.abi():
+        assert not found.wrote
+        assert "a file elsewhere that was tried was refused" in words
+    for line in doctor._workers():
+        pytest.fail(f"something is missing: {line}")
+    assert capsys.readouterr().out.splitlines() == list(found.sentences)
+    monkeypatch.setenv(OFF, "off")
+    free = probe()
+    assert free.wrote and free.connected
+    assert free.sentences == (
+        f"worker processes: the environment variable {OFF} leaves them network and disk; unset it.",
+    )
+    monkeypatch.delenv(OFF)
+    assert "WAS MADE" in " ".join(free.sentences)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from engines.core.exhibit import Source
 from gui.exhibits.row import Row, RowChange
 from gui.triage.ask import Ask
-from gui.triage.fits import test_of
+from gui.triage.fits import fitting
 from gui.triage.folding import Fold, folded
 from gui.triage.sorting import DEPEND_ON_FINDINGS, ordered
 
@@ -124,7 +125,6 @@ class ExhibitModel(QAbstractListModel):
         if ask != self._ask:
             self._ask = ask
             self._arrange()
-            self._count()
 
     def set_groups(self, groups: Mapping[str, str]) -> None:
         """Further exhibits whose group of alike ones is known now: key → key of the group's first one."""
@@ -172,6 +172,8 @@ class ExhibitModel(QAbstractListModel):
 
     def rows(self) -> list[Row]:
         """All rows in the list in order of arrival, shown or filtered out."""
+        if not self._removed:
+            return list(self._rows.values())
         return [row for key, row in self._rows.items() if key not in self._removed]
 
     def matching(self) -> list[Row]:
@@ -197,10 +199,8 @@ class ExhibitModel(QAbstractListModel):
 
     def _arrange(self) -> None:
         self._resort.stop()
-        fits, removed = test_of(self._ask), self._removed
-        self._matching = ordered(
-            (row for key, row in self._rows.items() if key not in removed and fits(row)), self._ask
-        )
+        began = time.perf_counter()
+        self._matching = ordered(fitting(self.rows(), self._ask), self._ask)
         before = self._folds
         rows, self._folds = self._matching, {}
         if self._ask.fold:
@@ -216,6 +216,8 @@ class ExhibitModel(QAbstractListModel):
         self.changePersistentIndexList(held, [self.place(key) for key in keys])
         self.layoutChanged.emit()
         self._count()
+        # While exhibits are examined, a twentieth of the window's time at most goes into their order.
+        self._resort.setInterval(max(_RESORT_MS, round(20_000 * (time.perf_counter() - began))))
 
     def _redraw(self, before: Mapping[str, Fold]) -> None:
         """The same rows, some of which may stand for others now."""

@@ -104,9 +104,9 @@ class RowChange:
 
 @dataclass(slots=True)
 class Row:
-    """One exhibit in the list. ``order`` counts arrivals; ``refusal`` is why the file is no exhibit.
+    """One exhibit in the list, identified by ``key``.
 
-    ``traits``: what its metadata says, None before they were examined. ``given``: whether captions were given for it.
+    ``order`` counts arrivals; ``refusal`` is why the file is no exhibit. ``traits``: what its metadata says, None before they were examined. ``given``: whether captions were given for it.
     ``weighed``: whether the strength on its chips is exact.
     """
 
@@ -117,7 +117,8 @@ class Row:
     refusal: tuple[Outcome, str] | None = None
     exhibit_id: int | None = None
     finished: bool = False
-    folded_name: str = ""
+    key: str = field(init=False)
+    folded_name: str = field(init=False)
     traits: Traits | None = None
     tags: tuple[str, ...] = ()
     given: bool = False
@@ -125,6 +126,8 @@ class Row:
     _sort_name: tuple[list[str | int], str] | None = None
 
     def __post_init__(self) -> None:
+        # Kept, since sorting and filtering ask for them many thousand times.
+        self.key = self.source.key
         self.folded_name = self.source.name.casefold()
         self.given = bool(self.source.captions)
 
@@ -134,11 +137,6 @@ class Row:
         if self._sort_name is None:
             self._sort_name = natural_key(self.source.name)
         return self._sort_name
-
-    @property
-    def key(self) -> str:
-        """Identifies the row."""
-        return self.source.key
 
     @property
     def captioned(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,7 +108,6 @@ class TriageActs(QObject):
     def _asked(self, ask: Ask) -> None:
         if ask.fold:
             self._feed(self._window.model.rows())
-        self._count(len(self._window.model.matching()), len(self._window.model.rows()))
         self._keep.start()
 
     def _feed(self, rows: Sequence[Row]) -> None:
@@ -134,7 +133,7 @@ class TriageActs(QObject):
     def _count(self, shown: int, total: int) -> None:
         window, ask = self._window, self._window.model.ask
         window.view.say_empty(nothing_fits(ask, total) if total and not shown else "")
-        window.bench.find_bar.say_more(left_out(ask, window.model.rows(), shown - window.model.rowCount()))
+        window.bench.find_bar.say_more(left_out(ask, window.model.rows, shown - window.model.rowCount()))
 
     def _select_alike(self) -> None:
         """Unfold the groups of the selected exhibits, and select all of them."""
@@ -172,17 +171,17 @@ class TriageActs(QObject):
         self._window.desk.clerk.then(lambda: write_kept(folder, kept))
 
 
-def left_out(ask: Ask, rows: Sequence[Row], folded: int) -> str:
+def left_out(ask: Ask, rows: Callable[[], Sequence[Row]], folded: int) -> str:
     """What the number of exhibits does not tell: how many are folded, and of how many nothing is known yet."""
     found = []
     if folded > 0:
         found.append(f"{folded:,} folded under alike ones.")
     if ask.camera != ANY or ask.mark != ANY:
-        unread = sum(row.traits is None and row.refusal is None for row in rows)
+        unread = sum(row.traits is None and row.refusal is None for row in rows())
         if unread:
             found.append(f"{unread:,} left out: their metadata was not examined.")
     if ask.support or ask.sort == "strength":
-        unweighed = sum(bool(row.chips) and not row.weighed for row in rows)
+        unweighed = sum(bool(row.chips) and not row.weighed for row in rows())
         if unweighed:
             found.append(f"The support of {unweighed:,} is still being read.")
     return " ".join(found)

@@ -9,7 +9,7 @@ from engines.core.finding import Outcome
 from engines.core.question import Question
 from gui.exhibits.row import Chip, Row
 from gui.triage.ask import Ask
-from gui.triage.fits import chips_asked, kind_of
+from gui.triage.fits import kind_of, question_of
 
 SORTS = {
     "order": "As added",
@@ -41,7 +41,8 @@ def ordered(rows: Iterable[Row], ask: Ask) -> list[Row]:
     if ask.sort == "order":
         return list(rows)[:: -1 if ask.reverse else 1]
     if ask.sort == "strength":
-        return sorted(rows, key=lambda row: strength(row, ask.question), reverse=not ask.reverse)
+        question = question_of(ask)
+        return sorted(rows, key=lambda row: strength(row, question), reverse=not ask.reverse)
     key = _KEYS[ask.sort]
     having: list[tuple[Any, Row]] = []
     lacking: list[Row] = []
@@ -55,15 +56,19 @@ def ordered(rows: Iterable[Row], ask: Ask) -> list[Row]:
     return [row for _, row in having] + lacking
 
 
-def strength(row: Row, question: str = "") -> int:
+def strength(row: Row, question: Question | None = None) -> int:
     """How much stands out: signals by their support, then other answers, then none; of one question or of all."""
-    chips = chips_asked(row, question)
-    signals = [_support(chip) for chip in chips if chip.outcome is Outcome.SIGNAL]
+    if question is None:
+        chips: Iterable[Chip] = row.chips.values()
+    else:
+        chips = (row.chips[question],) if question in row.chips else ()
+    signals = most = 0
+    for chip in chips:
+        if chip.outcome is Outcome.SIGNAL:
+            signals += 1
+            # Support for the alternative makes nothing stand out; of a caption, it is what does.
+            if chip.against is (chip.question is Question.CAPTION):
+                most = max(most, chip.strength)
     if signals:
-        return 10 + 10 * max(signals) + len(signals)
-    return 1 if chips else 0
-
-
-def _support(chip: Chip) -> int:
-    """Support for the alternative makes nothing stand out; of a caption, it is what does."""
-    return chip.strength if chip.against is (chip.question is Question.CAPTION) else 0
+        return 10 + 10 * most + signals
+    return 1 if row.chips and (question is None or question in row.chips) else 0

@@ -82,7 +82,7 @@ def weight_remark(ratio: LikelihoodRatio, scores: TileScores) -> tuple[Remark, .
     first, second = (ratio.proposition, ratio.alternative)[::towards]
     return (
         Remark(
-            f"What the models measured is about {times(size)} times more probable under “{first}” than under "
+            f"What the detector measured is about {times(size)} times more probable under “{first}” than under "
             f"“{second}”{agree}.",
             "for" if towards > 0 else "against",
             "strong" if size >= 2 else "moderate" if size >= LEAST_SIGNAL else "weak",
@@ -96,21 +96,21 @@ def answer(ratio: LikelihoodRatio, band: Band) -> str:
     figures = figures_of(ratio)
     if is_signal(ratio, band):
         return (
-            f"The models give {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” ({figures}); "
+            f"The detector gives {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” ({figures}); "
             f"{how_well(band)}."
         )
     if side(ratio) > 0:
         return (
-            f"The models give no more than {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” "
+            f"The detector gives no more than {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” "
             f"({figures}), too little to count as a sign on its own: {how_well(band)}."
         )
     if side(ratio) < 0:
         return (
-            f"The models see nothing that speaks for “{ratio.proposition}”: they give {verbal(-ratio.log10)} for "
+            f"The detector sees nothing that speaks for “{ratio.proposition}”: it gives {verbal(-ratio.log10)} for "
             f"“{ratio.alternative}” ({figures}); {how_well(band)}. This does not show that the picture is authentic."
         )
     return (
-        f"The models support neither “{ratio.proposition}” nor “{ratio.alternative}” ({figures}); {how_well(band)}. "
+        f"The detector supports neither “{ratio.proposition}” nor “{ratio.alternative}” ({figures}); {how_well(band)}. "
         "This does not show that the picture is authentic."
     )
 

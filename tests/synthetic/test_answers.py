@@ -37,7 +37,7 @@ def test_support_of_ten_or_more_is_a_signal_with_map_words_and_interval(tmp_path
     exhibit = saved(tmp_path, scene(300, 400, tint=24))
     finding = analyse(exhibit, run_with(models))
     assert finding.outcome is Outcome.SIGNAL
-    assert finding.sentence.startswith("The models give moderate support for “made by a generator”")
+    assert finding.sentence.startswith("The detector gives moderate support for “made by a generator”")
     ratio = finding.likelihood_ratio
     assert ratio is not None and ratio.log10 == pytest.approx(1.5, abs=0.1)
     assert ratio.low == pytest.approx(ratio.log10 - 0.19, abs=0.02)

@@ -96,13 +96,13 @@ def answer(ratio: LikelihoodRatio, band: Band) -> str:
     figures = figures_of(ratio)
     if is_signal(ratio, band):
         return (
-            f"The detector gives {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” ({figures}); "
-            f"{how_well(band)}."
+            f"The detector gives {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” "
+            f"({figures}); {how_well(band)}."
         )
     if side(ratio) > 0:
         return (
-            f"The detector gives no more than {verbal(ratio.log10)} for “{ratio.proposition}” over “{ratio.alternative}” "
-            f"({figures}), too little to count as a sign on its own: {how_well(band)}."
+            f"The detector gives no more than {verbal(ratio.log10)} for “{ratio.proposition}” over "
+            f"“{ratio.alternative}” ({figures}), too little to count as a sign on its own: {how_well(band)}."
         )
     if side(ratio) < 0:
         return (

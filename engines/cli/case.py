@@ -1,4 +1,4 @@
-"""``assay case``: look into a case, check it, copy it."""
+"""``assay case``: look into a case, check it, copy it; what people say of it and how it travels stands beside."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import argparse
 from collections import defaultdict
 from pathlib import Path
 
+from engines.cli import case_package, case_work
 from engines.cli.exits import Exit
 from engines.cli.output import line
 from engines.core.caption import distinct
 from engines.core.case import Case, FindingSummary
+from engines.core.case_details import details
+from engines.core.case_list import list_acts
+from engines.core.case_marks import WHOLE_CASE
+from engines.core.case_moves import log_now
+from engines.core.case_tags import tags_standing
 from engines.core.names import clean_name
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the sub-command and what is below it."""
-    parser = commands.add_parser("case", help="show, verify or copy a case")
+    parser = commands.add_parser("case", help="show, verify, copy, describe, export or import a case")
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     show = acts.add_parser("show", help="list exhibits and findings")
     show.add_argument("case", type=Path, metavar="CASE")
@@ -29,6 +35,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     copy.add_argument("case", type=Path, metavar="CASE")
     copy.add_argument("target", type=Path, metavar="TARGET")
     copy.set_defaults(run=run_copy)
+    case_work.add_to(acts)
+    case_package.add_to(acts)
     recover = acts.add_parser("recover", help="save what can be read of a damaged case into a new one")
     recover.add_argument("case", type=Path, metavar="CASE")
     recover.add_argument("target", type=Path, metavar="NEW")
@@ -43,8 +51,16 @@ def run_show(arguments: argparse.Namespace) -> Exit:
             findings[summary.sha256].append(summary)
         exhibits = case.exhibits()
         line(f"{clean_name(case.path.name)}: {len(exhibits)} files, {sum(map(len, findings.values()))} findings")
+        for label, words in details(case).rows:
+            line(f"{label}: {words}")
+        _notes(case, WHOLE_CASE, "")
+        standing = log_now(case)
+        tags, aside = tags_standing(standing), set(list_acts(standing).set_aside)
         for exhibit in exhibits:
-            line(f"{clean_name(exhibit.source.key)}")
+            removed = " (removed from the list)" if exhibit.source.key in aside else ""
+            line(f"{exhibit.id}  {clean_name(exhibit.source.key)}{removed}")
+            if exhibit.source.key in tags:
+                line(f"    tags: {', '.join(tags[exhibit.source.key])}")
             facts = exhibit.facts
             if facts is None:
                 line(f"    {exhibit.outcome}: {exhibit.sentence}")
@@ -55,12 +71,16 @@ def run_show(arguments: argparse.Namespace) -> Exit:
                 line(f"    caption ({clean_name(caption.origin)}): {caption.short}")
             for finding in findings[facts.sha256]:
                 line(f"    {finding.question} · {finding.engine} · {finding.outcome}: {finding.sentence}")
-            for note in case.notes(exhibit.id):
-                line(f"    note by {note.author}, {note.time}: {note.text}")
+            _notes(case, exhibit.id, "    ")
         if arguments.log:
             for entry in case.log():
                 line(f"{entry.seq} {entry.time} {entry.act}: {entry.detail} [{entry.hash[:16]}]")
     return Exit.OK
+
+
+def _notes(case: Case, exhibit: int, indent: str) -> None:
+    for note in case.notes(exhibit):
+        line(f"{indent}note {note.seq} by {note.author}, {note.time}: {note.text}")
 
 
 def run_verify(arguments: argparse.Namespace) -> Exit:

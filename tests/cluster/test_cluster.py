@@ -33,7 +33,8 @@ class Cluster:
         """Start the scheduler on a free port of this machine; its file tells the address."""
         file = self._folder / "scheduler.json"
         options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
-        self._process([sys.executable, "-m", "distributed.cli.dask_scheduler", *options])
+        file.unlink(missing_ok=True)
+        self.scheduler = self._process([sys.executable, "-m", "distributed.cli.dask_scheduler", *options])
         self.address = wait_for(lambda: json.loads(file.read_text())["address"] if file.exists() else "")
 
     def add_worker(self, program: Path = REPOSITORY) -> subprocess.Popen[str]:
@@ -51,12 +52,13 @@ class Cluster:
         self._stack.callback(process.kill)
         return process
 
-    def assay(self, *arguments: object) -> subprocess.Popen[str]:
-        """Start the command line, as the analyst does."""
+    def assay(self, *arguments: object, folder: Path = REPOSITORY) -> subprocess.Popen[str]:
+        """Start the command line in a folder, as the analyst does."""
         command = [sys.executable, "-m", "engines", *map(str, arguments), "--scheduler", self.address]
         environment = os.environ | {"ASSAY_DATA": str(self._folder / "data"), "PYTHONUNBUFFERED": "1"}
+        environment["PYTHONPATH"] = str(REPOSITORY)
         return subprocess.Popen(
-            command, cwd=REPOSITORY, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
 
@@ -105,6 +107,47 @@ def test_findings_of_two_workers_land_in_the_case_though_one_is_killed(cluster: 
     again = cluster.assay("examine", tmp_path / "in", "--engines", "provenance", "--case", case)
     _, said = again.communicate(timeout=240)
     assert "nothing was computed twice" in said
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="needs a path that means another place to each process")
+def test_pictures_that_a_worker_does_not_find_travel_with_their_bytes(cluster: Cluster, tmp_path: Path) -> None:
+    make_pictures(tmp_path / "here" / "in", 3)
+    cluster.add_worker()
+    places = "/proc/self/cwd/in"  # the worker runs in another folder and finds nothing there
+    case = tmp_path / "x.assay"
+    program = cluster.assay(
+        "examine", places, "--engines", "provenance,spectrum", "--case", case, folder=tmp_path / "here"
+    )
+    _, said = program.communicate(timeout=240)
+    assert program.returncode == 0, said
+    with Case.open(case, read_only=True) as kept:
+        assert kept.verify().ok
+        assert len(kept.summaries()) == 6
+        for exhibit in kept.exhibits():
+            assert str(exhibit.source.path).startswith(places)
+            assert exhibit.thumbnail
+            for finding in kept.findings(exhibit.sha256):
+                assert finding.outcome.value in ("signal", "nothing found", "abstained")
+
+
+def test_a_scheduler_that_ends_is_one_sentence_and_what_was_found_is_kept(cluster: Cluster, tmp_path: Path) -> None:
+    make_pictures(tmp_path / "in", 60)
+    cluster.add_worker()
+    case = tmp_path / "x.assay"
+    program = cluster.assay("examine", tmp_path / "in", "--engines", "provenance", "--case", case, "--json")
+    assert program.stdout is not None
+    seen = [json.loads(program.stdout.readline()) for _ in range(3)]
+    cluster.scheduler.kill()
+    out, said = program.communicate(timeout=240)
+    seen += [json.loads(line) for line in out.splitlines()]
+    assert program.returncode == 1
+    assert "The connection to the Dask scheduler was lost. What was found is kept" in said
+    assert "Traceback" not in said
+    with Case.open(case, read_only=True) as kept:
+        assert kept.verify().ok
+        standing = {summary.sha256: summary.outcome.value for summary in kept.summaries()}
+    assert {found["sha256"] for found in seen} <= set(standing)
+    assert "failed" not in standing.values()
 
 
 def test_a_worker_of_another_version_is_refused_with_its_name(cluster: Cluster, tmp_path: Path) -> None:

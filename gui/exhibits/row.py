@@ -106,8 +106,9 @@ class RowChange:
 class Row:
     """One exhibit in the list, identified by ``key``.
 
-    ``order`` counts arrivals; ``refusal`` is why the file is no exhibit. ``traits``: what its metadata says, None before they were examined. ``given``: whether captions were given for it.
-    ``weighed``: whether the strength on its chips is exact.
+    ``order`` counts arrivals; ``refusal`` is why the file is no exhibit. ``traits``: what its metadata says, None
+    before they were examined. ``given``: whether captions were given for it. ``weighed``: whether the strength on its
+    chips is exact.
     """
 
     source: Source

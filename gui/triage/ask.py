@@ -59,12 +59,3 @@ class Ask:
         """What differs from the default, for JSON."""
         default = asdict(Ask())
         return {name: value for name, value in asdict(self).items() if value != default[name]}
-
-
-def ask_of(plain: object) -> Ask:
-    """From JSON that may come from another version or another hand: what does not fit is left at its default."""
-    if not isinstance(plain, dict):
-        return Ask()
-    default = asdict(Ask())
-    fitting = {n: v for n, v in plain.items() if n in default and type(v) is type(default[n])}
-    return Ask(**fitting)

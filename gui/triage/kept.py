@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from engines.core.errors import CaseError
-from gui.triage.ask import Ask, ask_of
+from engines.core.question import Question
+from gui.triage.ask import ANY, Ask
+from gui.triage.fits import OUTCOMES
+from gui.triage.sorting import SORTS
+from gui.triage.words import STEPS
 
 FILE = "filters.json"
 _BYTES_MAX = 1_000_000
@@ -23,6 +27,21 @@ class Kept:
 
     last: Ask = field(default_factory=Ask)
     saved: Mapping[str, Ask] = field(default_factory=dict)
+
+
+def ask_of(plain: object) -> Ask:
+    """From JSON that may come from another version or another hand: what does not fit is left at its default."""
+    if not isinstance(plain, dict):
+        return Ask()
+    default = asdict(Ask())
+    fitting = {n: v for n, v in plain.items() if n in default and type(v) is type(default[n])}
+    allowed = {
+        "outcome": OUTCOMES,
+        "sort": SORTS,
+        "question": (ANY, *(question.value for question in Question)),
+        "support": (0, *STEPS),
+    }
+    return Ask(**{n: v for n, v in fitting.items() if n not in allowed or v in allowed[n]})
 
 
 def read_kept(folder: Path) -> Kept:

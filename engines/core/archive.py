@@ -18,7 +18,7 @@ from typing import IO, BinaryIO
 from engines.core import kinds
 from engines.core.errors import TooLarge, UnreadableFile
 from engines.core.kinds import Kind
-from engines.core.limits import RATIO_FREE_BYTES, DecodeLimits, size_words
+from engines.core.limits import BOMB_FREE_BYTES, RATIO_FREE_BYTES, DecodeLimits, size_words
 from engines.core.names import clean_name
 from engines.core.reading import iso_utc, open_file
 from engines.core.sniff import HEAD_BYTES, sniff
@@ -173,6 +173,13 @@ def _zip_walk(file: BinaryIO, path: Path, limits: DecodeLimits) -> Iterator[tupl
         raise TooLarge(f"{clean_name(path.name)} has too long a list of contents; unpack it and open the folder.")
     file.seek(0)
     archive = zipfile.ZipFile(file)
+    # Members may share their packed bytes, so that each is harmless and all together are not.
+    whole = sum(info.file_size for info in archive.infolist())
+    if whole > max(BOMB_FREE_BYTES, os.fstat(file.fileno()).st_size * limits.max_ratio):
+        raise TooLarge(
+            f"{clean_name(path.name)} unpacks to {size_words(whole)} altogether, more than {limits.max_ratio} times its"
+            " size; it looks like an archive bomb and is not opened. Unpack what you trust and open that."
+        )
     seen: dict[str, int] = {}
     for info in archive.infolist():
         if info.is_dir() or (info.external_attr >> 16) & 0o170000 == _SYMLINK:

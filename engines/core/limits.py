@@ -57,6 +57,9 @@ class WorkerLimits:
         return replace(self, writable=(*self.writable, *places))
 
 
+BOMB_FREE_BYTES = 1 << 30
+"""Up to this an archive may unpack to altogether, whatever its own size."""
+
 RATIO_FREE_BYTES = 64 * 1024**2
 """Below this size any ratio is harmless: a blank bitmap packs a thousandfold."""
 

@@ -12,9 +12,9 @@ from typing import IO, BinaryIO, cast
 from engines.core import kinds
 from engines.core.errors import Stopped, TooLarge
 from engines.core.kinds import Kind
+from engines.core.limits import BOMB_FREE_BYTES
 
 _STEP = 1 << 20
-_RATIO_FREE_BYTES = 1 << 30
 
 
 def decompressed(file: BinaryIO, kind: Kind) -> IO[bytes]:
@@ -51,7 +51,7 @@ class WatchedStream(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         data = self._inner.read(size)
         if self._inner is not self._packed:
-            allowed = max(_RATIO_FREE_BYTES, self._packed.tell() * self._max_ratio)
+            allowed = max(BOMB_FREE_BYTES, self._packed.tell() * self._max_ratio)
             if self._inner.tell() > allowed:
                 raise TooLarge(
                     f"{self._name} unpacks to more than {self._max_ratio} times its size; it looks like an archive"

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
+def _never() -> bool:
+    return False
+
+
 class ModelHouse:
     """Opens models by name from ``folders`` (None: the shipped ones; the first with NAME/model.onnx wins), keeps them.
 
@@ -34,7 +38,7 @@ class ModelHouse:
     def __init__(
         self,
         threads: int = 1,
-        should_stop: Callable[[], bool] = lambda: False,
+        should_stop: Callable[[], bool] = _never,
         folders: tuple[Path, ...] | None = None,
     ) -> None:
         self._threads = threads
@@ -157,7 +161,13 @@ class Model:
 
 @contextmanager
 def _terminated_when(should_stop: Callable[[], bool], options: onnxruntime.RunOptions) -> Iterator[None]:
-    """Watch ``should_stop`` beside a running session and terminate the run when it turns true."""
+    """Watch ``should_stop`` beside a running session and terminate the run when it turns true.
+
+    In a worker process nobody watches: it is stopped as a whole, and a thread a run would cost more than small models.
+    """
+    if should_stop is _never:
+        yield
+        return
     done = threading.Event()
 
     def watch() -> None:

@@ -35,6 +35,7 @@ _NEEDED = (
     "Jinja2",
     "reportlab",
     "pypdf",
+    "cryptography",
 )
 _WINDOW = ("PySide6-Essentials", "pyqtgraph")
 _RUNTIMES = ("onnxruntime", "onnxruntime-gpu")
@@ -81,14 +82,16 @@ def _runtime() -> Iterator[str]:
     if not installed:
         yield "ONNX Runtime is not installed; the engines with models cannot run (extra cpu or gpu)."
         return
-    from engines.core.providers import choose_providers
+    from engines.core.providers import built_in_providers, choose_providers
 
     try:
         choice = choose_providers()
     except (ImportError, OSError) as error:
         yield f"{installed[0][0]} {installed[0][1]} does not load ({error}); install it again."
         return
-    line(f"{installed[0][0]} {installed[0][1]}: {', '.join(choice.providers)}. {choice.reason}")
+    built_in = ", ".join(built_in_providers())
+    line(f"{installed[0][0]} {installed[0][1]}, built with {built_in}; CUDA devices that answer: {cuda_devices()}")
+    line(f"    used: {', '.join(choice.providers)}. {choice.reason}")
 
 
 def _models() -> Iterator[str]:

@@ -42,6 +42,13 @@ def choose_providers() -> ProviderChoice:
     return ProviderChoice((CPU,), "This installation is for the CPU.")
 
 
+def built_in_providers() -> list[str]:
+    """What the installed ONNX Runtime was built with, whether or not it works here."""
+    import onnxruntime
+
+    return [str(name) for name in onnxruntime.get_available_providers()]
+
+
 def cuda_devices() -> int:
     """The number of CUDA devices the driver counts, 0 where there is no driver."""
     for library in _LIBCUDA:

@@ -178,3 +178,14 @@ def test_an_address_without_a_scheduler_is_one_sentence(tmp_path: Path) -> None:
     _, said = program.communicate(timeout=120)
     assert program.returncode == 1
     assert "There is no Dask scheduler at tcp://127.0.0.1:9" in said and "Traceback" not in said
+
+
+def test_an_encrypted_address_without_certificates_is_one_sentence(tmp_path: Path) -> None:
+    make_pictures(tmp_path / "in", 1)
+    nobody = Cluster(tmp_path, ExitStack())
+    nobody.address = "tls://127.0.0.1:9"
+    program = nobody.assay("examine", tmp_path / "in")
+    _, said = program.communicate(timeout=120)
+    assert program.returncode == 1
+    assert "tls://127.0.0.1:9 asks for encryption, but Dask's configuration names no certificates" in said
+    assert "Traceback" not in said

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import tempfile
 
+from engines.core.cluster.address import ClusterError, check_address
 from engines.core.cluster.stamp import stamp
-from engines.core.cluster.walk import ClusterError
 from engines.core.names import clean_name
 
 
@@ -20,6 +20,8 @@ def serve(address: str, hands: int) -> None:
         import distributed
     except ImportError as error:
         raise ClusterError("A worker needs the extra 'cluster'; install it with: pip install distributed.") from error
+
+    check_address(address, "worker")
 
     async def work() -> None:
         with tempfile.TemporaryDirectory(prefix="assay-worker-") as folder:

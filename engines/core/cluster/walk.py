@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from engines import engine_infos
 from engines.core.analyse import failed
+from engines.core.cluster.address import ClusterError, check_address
 from engines.core.cluster.job import Job, carry_out
 from engines.core.cluster.reading import Reader
 from engines.core.cluster.stamp import stamp
@@ -38,10 +39,6 @@ _LOST = (
     "The connection to the Dask scheduler was lost. What was found is kept; start the scheduler and its workers again, "
     "and run the same command to go on."
 )
-
-
-class ClusterError(AssayError):
-    """The cluster cannot be reached, or has no worker that may do the work."""
 
 
 def examine_on_cluster(
@@ -219,6 +216,7 @@ def _client(address: str) -> Client:
         raise ClusterError(
             "Working on a cluster needs the extra 'cluster'; install it with: pip install distributed."
         ) from error
+    check_address(address, "client")
     try:
         # What matters of the cluster's troubles comes as an exception, and is said in one sentence.
         for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:

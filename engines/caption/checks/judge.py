@@ -44,6 +44,7 @@ _UNMEASURED = {
     Kind.WHO: "Nobody is recognised here: who is shown was not checked.",
     Kind.WHAT: "No check here can tell whether this is to be seen.",
 }
+_NOT_PLAIN = "The words may speak of something else than the taking of this picture."
 _STRENGTHS = ("none", "weak", "moderate", "strong")
 
 
@@ -81,6 +82,8 @@ def settled(judged: list[Judged], context: Context) -> list[Judged]:
             and any(rival.verdict.word == SUPPORTED for rival in rivals)
         )
         verdict = one.verdict
+        if verdict.word == CONTRADICTED and not one.claim.plain and not one.claim.negated:
+            verdict = replace(verdict, word=DOUBTFUL, sentence=f"{verdict.sentence} {_NOT_PLAIN}", strength="weak")
         if excused:
             verdict = _of_something_else(one)
         elif verdict.word == CONTRADICTED and isinstance(one.claim.meaning, Dated | Located):

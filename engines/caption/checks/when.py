@@ -14,6 +14,8 @@ from engines.caption.evidence.sun import zone_at
 # Dates without a zone are a day apart at most (UTC−12 to UTC+14), and captions of a night name either day.
 _SLACK = timedelta(days=1)
 _AGREES, _DIFFERS = 60, 180
+_ANNOUNCED = 120
+"""So many days before a date its event is announced, with pictures taken by then."""
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -103,6 +105,15 @@ def _against_taking(claimed: Dated, moment: Moment) -> Verdict:
         return Verdict(
             DOUBTFUL,
             f"{read}, which is not the caption's date; of a picture of that age it may be the date of a reproduction.",
+            moment.words,
+            moment.where,
+            "weak",
+        )
+    later = (min(first for first, _ in claimed.ranges) - day).days
+    if 0 < later <= _ANNOUNCED:
+        return Verdict(
+            DOUBTFUL,
+            f"{read}, {later} days before the caption's date, which may be one that was still to come.",
             moment.words,
             moment.where,
             "weak",

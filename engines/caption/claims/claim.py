@@ -145,7 +145,8 @@ class Claim:
     """Characters ``start`` up to ``end`` of the caption (code points) and what they mean.
 
     ``negated``: the caption denies it. ``aside``: why it says nothing of the taking of this picture ("it dates
-    something else"), "" where it does.
+    something else"), "" where it does. ``plain``: the words put the taking there in a form that leaves no doubt, so
+    that a date or place may be contradicted.
     """
 
     kind: Kind
@@ -155,3 +156,4 @@ class Claim:
     meaning: Meaning
     negated: bool = False
     aside: str = ""
+    plain: bool = True

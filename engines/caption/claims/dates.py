@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from engines.caption.claims.claim import Claim, Dated, Kind, Weekday
 from engines.caption.claims.foreign_dates import foreign_dates
+from engines.caption.claims.plain import is_plain
 from engines.caption.claims.reading import Reading
 from engines.caption.words.lists import WordList
 
@@ -22,6 +23,7 @@ _NUMERIC = (
 _SEASON_MONTHS = {"spring": (2, 6), "summer": (5, 9), "autumn": (8, 12), "winter": (11, 15)}
 # Southern seasons lie half a year apart: a dated season without a place covers both.
 _HALF_YEAR = 6
+_YEAR_ALONE = 4
 SOMETHING_ELSE = "it dates something other than the taking of the picture, or may do so"
 
 _Found = tuple[int, int, tuple[tuple[date, date], ...]]
@@ -42,7 +44,9 @@ def dated_claims(reading: Reading) -> Iterator[Claim]:
     archive = len(kept) > 1 and any(words.whole("archive").search(reading.text) for words in reading.lists)
     for start, end, ranges in kept:
         aside = ARCHIVE if archive else _aside(reading, start, end)
-        yield Claim(Kind.WHEN, start, end, reading.shown[start:end], Dated(ranges), aside=aside)
+        alone = end - start <= _YEAR_ALONE
+        plain = is_plain(reading, start, end, year_alone=alone)
+        yield Claim(Kind.WHEN, start, end, reading.shown[start:end], Dated(ranges), aside=aside, plain=plain)
         yield from _weekday(reading, start, ranges)
 
 

@@ -20,7 +20,7 @@ _ORGANISATION = re.compile(
     r"llc|corp|company|museum|archives?|archiv|university|universität|ministry|city|police|association|foundation|nasa|"
     r"noaa|esa|stadt|gemeinde|landkreis|polizei|feuerwehr|ministerium|verein|verlag|institut|council|department|office|"
     r"government|mairie|ville|ayuntamiento|préfecture|brigade|handout|privat|private|service|union|club|fc|team|group|"
-    r"committee|royal|national|federal|bundes\w+|army|navy|force|wikimedia|flickr|commons|facebook|twitter|instagram|unknown|camera|digital|picasa|owner|user|default)\b",
+    r"committee|royal|national|federal|bundes\w+|estate|family|familie|famille|familia|trust|collection|nachlass|army|navy|force|wikimedia|flickr|commons|facebook|twitter|instagram|unknown|camera|digital|picasa|owner|user|default)\b",
     re.I,
 )
 

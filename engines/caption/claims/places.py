@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from engines.caption.claims.claim import Claim, Kind, Located
 from engines.caption.claims.fold import fold
+from engines.caption.claims.plain import is_plain
 from engines.caption.claims.reading import Reading
 from engines.caption.words.gazetteer import Place, places_named
 from engines.caption.words.lists import WordList
@@ -54,6 +55,7 @@ def place_claims(reading: Reading) -> Iterator[Claim]:
             reading.shown[start:end],
             Located(candidates, near, name, area),
             aside="" if status == "there" else NOT_SAID_THERE,
+            plain=is_plain(reading, start, end, place=True),
         )
 
 

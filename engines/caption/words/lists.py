@@ -10,6 +10,8 @@ from typing import Any
 
 LISTED = ("en", "de", "fr", "es")
 _FOLDER = Path(__file__).parent
+# What must stand around a word was there when it was found; the word alone no longer shows it.
+_LOOK_AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
 
 
 class WordList:
@@ -43,7 +45,7 @@ class WordList:
     def meaning(self, name: str, word: str) -> str:
         """The key under which a word stands in a list of lists, "" where it is in none."""
         for key, words in self.table(name).items():
-            if re.fullmatch(words, word, re.I):
+            if re.fullmatch(_LOOK_AROUND.sub("", words), word, re.I):
                 return key
         return ""
 

@@ -23,7 +23,7 @@ from engines.core.run import Run
 F32 = npt.NDArray[np.float32]
 
 LEAST_SIDE = 128
-_LEAST_CELLS = 6
+_LEAST_CELLS = 24
 
 
 def examine(exhibit: Exhibit, run: Run) -> Finding:
@@ -57,15 +57,16 @@ def examine(exhibit: Exhibit, run: Run) -> Finding:
         outcome = Outcome.ABSTAINED if place.is_open else Outcome.NOTHING_FOUND
         sentence = words.undecided if outcome is Outcome.ABSTAINED else words.not_found
         return _finding(outcome, sentence(name, camera, place), fingerprint=fingerprint, place=place)
-    return _with_map(exhibit, noise, light, fingerprint, place)
+    return _with_map(exhibit, luma, noise, fingerprint, place)
 
 
-def _with_map(exhibit: Exhibit, noise: F32, light: F32, fingerprint: Fingerprint, place: Placement) -> Finding:
+def _with_map(exhibit: Exhibit, luma: F32, noise: F32, fingerprint: Fingerprint, place: Placement) -> Finding:
     name, camera = clean_name(exhibit.source.name), fingerprint.card.name
     pattern = np.rot90(_at_place(fingerprint.pattern, place, noise.shape), -place.quarter_turns)
-    agreement = local_agreement(noise, light, np.ascontiguousarray(pattern))
+    weights = fingerprint.card.weights
+    agreement = local_agreement(luma, noise, np.ascontiguousarray(pattern), weights) if weights else None
     maps: tuple[Map, ...] = ()
-    remarks: list[Remark] = []
+    remarks: list[Remark] = [] if weights else [words.fitted_before(camera)]
     if agreement is not None and np.isfinite(agreement.missing).mean() > 0.05:
         multiples = agreement.missing / np.float32(missing_level())
         maps = (

@@ -11,6 +11,7 @@ OTHERS, OTHERS_FOUND = "pictures of other cameras tested", "of these recognised 
 OWN, OWN_FOUND = "pictures of the same camera tested", "of these recognised"
 MISSING_LEVEL = "missing level"
 UNTOUCHED, UNTOUCHED_ALARMS = "untouched pictures mapped", "of these with an alarm"
+PASTED, PASTED_FOUND = "pictures with a square from another camera mapped", "of these with an alarm in the square"
 
 
 @cache

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from engines.camera.correlation import chance
 from engines.camera.pattern import Estimate, cleaned, exposed
+from engines.camera.predict import Cells, cells_of, fit_weights
 from engines.camera.store import CameraCard, check_name, save
 from engines.core.errors import AssayError
 from engines.core.exhibit import Exhibit, Source
@@ -68,12 +69,12 @@ def fit(folder: Path, name: str, threads: int = 1) -> Iterator[Step | CameraCard
             continue
         luma = exhibit.luma_f32
         noise = estimate.add(luma)
-        parts.append((noise[window].copy(), exposed(luma)[window].copy()))
+        parts.append((noise[window].copy(), luma[window].copy()))
         digests.append(exhibit.facts.sha256)
         yield Step(number, len(chosen), clean_name(source.name))
     if len(parts) < LEAST_PICTURES:
         raise AssayError(_too_few(folder, len(sources), len(parts), left_out))
-    found = _recognised(parts)
+    found, weights = judged_by_others(parts)
     card = CameraCard(
         name=name,
         version=1,
@@ -83,6 +84,7 @@ def fit(folder: Path, name: str, threads: int = 1) -> Iterator[Step | CameraCard
         left_out=tuple(left_out),
         own_found=found,
         own_tested=len(parts),
+        weights=weights,
     )
     yield save(card, estimate.pattern(threads))
 
@@ -148,15 +150,21 @@ def _middle(shape: tuple[int, int]) -> tuple[slice, slice]:
     return edges[0], edges[1]
 
 
-def _recognised(parts: Sequence[tuple[F32, F32]]) -> int:
-    """How many pictures agree, in the middle window, with the fingerprint of all others."""
+def judged_by_others(parts: Sequence[tuple[F32, F32]]) -> tuple[int, tuple[float, ...]]:
+    """Each picture, as (residual, luma) of one window, against the fingerprint of all others: how many agree with it,
+    and the weights of the predictor of local strength.
+    """
     above, below = np.zeros_like(parts[0][0]), np.zeros_like(parts[0][0])
-    for noise, light in parts:
+    for noise, luma in parts:
+        light = exposed(luma)
         above += noise * light
         below += light * light
     count = 0
-    for noise, light in parts:
+    cells: list[Cells] = []
+    for noise, luma in parts:
+        light = exposed(luma)
         pattern = cleaned(np.asarray((above - noise * light) / np.maximum(below - light * light, 1), np.float32))
         correlation = float(np.corrcoef(noise.ravel(), (pattern * light).ravel())[0, 1])
         count += chance(correlation * abs(correlation) * noise.size, 1) < _OWN_CHANCE
-    return count
+        cells.append(cells_of(luma, noise, pattern))
+    return count, fit_weights(cells)

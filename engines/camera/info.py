@@ -11,7 +11,7 @@ INFO = Info(
         "Says whether the sensor pattern of one fitted camera is in the picture; a picture re-scaled, heavily "
         "compressed, stabilised or taken with digital zoom may have lost it: its absence does not exclude the camera."
     ),
-    version="1",
+    version="2",
     options=(
         Option(
             "fingerprint",

@@ -27,7 +27,8 @@ _STEPS = 127 / 4.5  # of an 8-bit step code, in units of the pattern's deviation
 class CameraCard:
     """What is known of a fingerprint. ``pictures``: SHA-256 of each picture it was fitted from. ``left_out``: pictures
     of the folder not used, with why. ``own_found``, ``own_tested``: of the fitted pictures, each tested against the
-    others' fingerprint, how many were recognised. ``size``: (width, height). ``sha256``: of the pattern's file."""
+    others' fingerprint, how many were recognised. ``size``: (width, height). ``sha256``: of the pattern's file.
+    ``weights``: of the predictor of local strength, empty in fingerprints fitted before it was kept."""
 
     name: str
     version: int
@@ -38,6 +39,7 @@ class CameraCard:
     own_found: int
     own_tested: int
     sha256: str = ""
+    weights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -118,6 +120,7 @@ def read_card(name: str) -> CameraCard:
             own_found=int(raw["own_found"]),
             own_tested=int(raw["own_tested"]),
             sha256=str(raw["sha256"]),
+            weights=tuple(float(value) for value in raw.get("weights", ())),
         )
     except (OSError, KeyError, TypeError, ValueError, IndexError) as error:
         raise ModelError(f"The card of the camera “{name}” is damaged; remove it and fit it anew.") from error

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from engines.camera.card import OTHERS, OTHERS_FOUND, OWN, OWN_FOUND, UNTOUCHED, UNTOUCHED_ALARMS, counted
+from engines.camera.card import (
+    OTHERS,
+    OTHERS_FOUND,
+    OWN,
+    OWN_FOUND,
+    PASTED,
+    PASTED_FOUND,
+    UNTOUCHED,
+    UNTOUCHED_ALARMS,
+    counted,
+)
 from engines.camera.correlation import LEAST_PCE, Placement
 from engines.camera.store import CameraCard
 from engines.core.finding import Region, Remark, Table
@@ -25,6 +35,14 @@ METHODS = (
     "Chen, Fridrich, Goljan and Lukáš 2008 (maximum-likelihood sensor fingerprint)",
     "Goljan and Fridrich 2008 (search over crop and scale); Goljan 2009 (peak-to-correlation energy)",
 )
+
+
+def fitted_before(camera: str) -> Remark:
+    """Why a fingerprint gives no map."""
+    return Remark(
+        f"The fingerprint “{camera}” was fitted by an older version of Assay, which did not keep how strongly it shows "
+        "where; fit it again to get the map of where it is missing."
+    )
 
 
 def no_camera(name: str) -> str:
@@ -101,7 +119,9 @@ def error_rates() -> str:
     return (
         f"{_measured()} Of {counted(OWN, 'simulated')} pictures of the same simulated camera "
         f"{counted(OWN_FOUND, 'simulated')} were recognised. Of {counted(UNTOUCHED, 'simulated')} untouched ones "
-        f"{counted(UNTOUCHED_ALARMS, 'simulated')} had a place marked as missing."
+        f"{counted(UNTOUCHED_ALARMS, 'simulated')} had a place marked as missing; of {counted(PASTED, 'simulated')} "
+        "with a quarter of their area pasted from another camera, the map showed it in "
+        f"{counted(PASTED_FOUND, 'simulated')}."
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.camera.correlation import Placement, search
+from engines.camera.fit import judged_by_others
 from engines.camera.pattern import Estimate, exposed
 from engines.camera.residual import residual, whitened, zero_mean
 from training.camera.simulate import SimulatedCamera, simulated_camera
@@ -62,10 +63,18 @@ def luma_of(picture: U8) -> F32:
 @cache
 def pattern_of(data: Path, number: int) -> F32:
     """The fingerprint of a simulated camera, from pictures of its own."""
+    return fingerprint_of(data, number)[0]
+
+
+@cache
+def fingerprint_of(data: Path, number: int) -> tuple[F32, tuple[float, ...]]:
+    """The same, with the weights of the predictor of local strength."""
     estimate = Estimate((SIDE, SIDE))
+    parts = []
     for picture in pictures_of(camera_of(number), scenes_of(data), number, FITTED, fitting=True):
-        estimate.add(luma_of(picture))
-    return estimate.pattern()
+        luma = luma_of(picture)
+        parts.append((estimate.add(luma), luma))
+    return estimate.pattern(), judged_by_others(parts)[1]
 
 
 def placement(luma: F32, pattern: F32) -> Placement:

@@ -13,7 +13,17 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from engines.camera.card import MISSING_LEVEL, OTHERS, OTHERS_FOUND, OWN, OWN_FOUND, UNTOUCHED, UNTOUCHED_ALARMS
+from engines.camera.card import (
+    MISSING_LEVEL,
+    OTHERS,
+    OTHERS_FOUND,
+    OWN,
+    OWN_FOUND,
+    PASTED,
+    PASTED_FOUND,
+    UNTOUCHED,
+    UNTOUCHED_ALARMS,
+)
 from engines.camera.correlation import Placement
 from engines.core.card import Card, DataGroup, Figure
 from training.camera.bench import camera_of, decoded, luma_of, pattern_of, pictures_of, placement, scenes_of
@@ -38,7 +48,7 @@ def evaluate(data: Path, write: bool, workers: int) -> None:
     _tell("real photographs of other cameras", real)
     for words in _TREATMENTS:
         _tell(f"  own, {words}", _all([trial.treated[words] for trial in trials]))
-    level, maps, alarms = measure_missing([trial.missing for trial in trials])
+    level, (maps, alarms), (pasted, found) = measure_missing([trial.missing for trial in trials])
     _real_crops(data)
     figures = [
         Figure(OWN, "simulated", len(own)),
@@ -50,6 +60,8 @@ def evaluate(data: Path, write: bool, workers: int) -> None:
         Figure(MISSING_LEVEL, "all", level),
         Figure(UNTOUCHED, "simulated", maps),
         Figure(UNTOUCHED_ALARMS, "simulated", alarms),
+        Figure(PASTED, "simulated", pasted),
+        Figure(PASTED_FOUND, "simulated", found),
     ]
     if write:
         _write(figures)

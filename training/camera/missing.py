@@ -11,15 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.camera.local import STEP, local_agreement
-from engines.camera.pattern import exposed
 from engines.camera.residual import residual
-from training.camera.bench import camera_of, luma_of, pattern_of, pictures_of, scenes_of
+from training.camera.bench import camera_of, fingerprint_of, luma_of, pictures_of, scenes_of
 
 F32 = npt.NDArray[np.float32]
 U8 = npt.NDArray[np.uint8]
 
-_LEAST_CELLS = 6
-_PICTURES = 8
+_LEAST_CELLS = 24
+_PICTURES = 40
+_PASTED = 8
 _SQUARE = slice(96, 288)
 
 
@@ -31,8 +31,10 @@ class Gaps:
     pasted: list[float]
 
 
-def measure_missing(trials: Sequence[Gaps]) -> tuple[float, int, int]:
-    """(level, untouched maps checked, alarms among them); the level is set on the first half of the cameras."""
+def measure_missing(trials: Sequence[Gaps]) -> tuple[float, tuple[int, int], tuple[int, int]]:
+    """(level, untouched maps and alarms among them, maps with a square and those found), both of the second half of
+    the cameras; the level is set on the first half.
+    """
     half = len(trials) // 2
     level = round(float(np.quantile([v for t in trials[:half] for v in t.untouched], 0.98, method="higher")), 3)
     checked = [value for trial in trials[half:] for value in trial.untouched]
@@ -42,20 +44,21 @@ def measure_missing(trials: Sequence[Gaps]) -> tuple[float, int, int]:
     print(f"missing: level {level:.2f}; {alarms} alarms in {len(checked)} untouched pictures")
     judged = sum(np.isfinite(value) for value in pasted)
     print(f"  squares of 192 px pasted from another camera: {hits} of {len(pasted)} found, {judged} judged", flush=True)
-    return level, len(checked), alarms
+    return level, (len(checked), alarms), (len(pasted), hits)
 
 
 def gaps_of(data: Path, number: int) -> Gaps:
     """Map untouched pictures of a camera, and the same with a square of another camera's."""
-    pattern = pattern_of(data, number)
+    fingerprint = fingerprint_of(data, number)
     untouched, pasted = [], []
-    strangers = _own(data, number + 1, 300 + number)
-    for picture, other in zip(_own(data, number, number), strangers, strict=True):
-        untouched.append(_peak(_agreement(picture, pattern)))
+    strangers = list(_own(data, number + 1, 300 + number))[:_PASTED]
+    for picture in _own(data, number, number):
+        untouched.append(_peak(_agreement(picture, fingerprint)))
+    for picture, other in zip(_own(data, number, number), strangers, strict=False):
         changed = picture.copy()
         changed[_SQUARE, _SQUARE] = other[_SQUARE, _SQUARE]
         cells = slice(_SQUARE.start // STEP, _SQUARE.stop // STEP)
-        pasted.append(_peak(_agreement(changed, pattern)[cells, cells]))
+        pasted.append(_peak(_agreement(changed, fingerprint)[cells, cells]))
     return Gaps(untouched, pasted)
 
 
@@ -63,9 +66,9 @@ def _own(data: Path, number: int, seed: int) -> Iterator[U8]:
     return pictures_of(camera_of(number), scenes_of(data), 400 + seed, _PICTURES, fitting=False)
 
 
-def _agreement(picture: U8, pattern: F32) -> F32:
+def _agreement(picture: U8, fingerprint: tuple[F32, tuple[float, ...]]) -> F32:
     luma = luma_of(picture)
-    agreement = local_agreement(residual(luma), exposed(luma), pattern)
+    agreement = local_agreement(luma, residual(luma), *fingerprint)
     assert agreement is not None
     return agreement.missing
 

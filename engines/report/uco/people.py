@@ -65,7 +65,7 @@ class People:
         )
         made = node(
             name,
-            "uco-configuration:ConfiguredTool",
+            "uco-tool:ConfiguredTool",
             core__name=title_of(finding.engine),
             core__description=words("\n".join(finding.methods)),
             tool__version=finding.engine_version or "not stated",

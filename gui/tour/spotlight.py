@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.theme import colours, theme_signals
 
-_MARGIN, _ROUND, _DIM = 4, 8, 110
+_MARGIN, _ROUND, _DIM = 4, 8, 80
 
 
 class Spotlight(QWidget):

@@ -36,7 +36,9 @@ class Step:
 def _open_samples(window: MainWindow) -> None:
     samples = resources_folder() / "samples"
     if not window.model.rows() and samples.is_dir():
-        window.add([str(samples)])
+        # The one that is shown is examined first.
+        files = sorted(samples.iterdir(), key=lambda path: (path.name != _ALTERED, path.name))
+        window.add([str(path) for path in files])
 
 
 def _show_altered(window: MainWindow) -> None:

@@ -1,9 +1,9 @@
 """A set of normal pictures carried over to a new view of the same kind of thing, from one to a few pictures of it.
 
 After the aim of SA2D: quick adaptation to a new scene from a few normal frames. It meta-learns a network's start over
-many scenes; here nothing is learned across scenes. The new view's cells are brought to the mean and spread of the old
-ones (statistics alignment, as in AdaBN: Li et al., 2016), shrunk towards no change where few pictures speak for it,
-its cells join the memory, and what rests on pictures (tail, scales, null scores) is measured anew on the new view's
+many scenes; here nothing is learned across scenes. The new view's cells are brought to the mean of the old ones
+(statistics alignment, after AdaBN: Li et al., 2016), shrunk towards no change where few pictures speak for it; its
+cells join the memory; and what rests on pictures (tail, scales, null scores) is measured anew on the new view's
 pictures alone, each without its own part in the alignment. From fewer than five of them no rate is stated.
 """
 
@@ -35,7 +35,7 @@ U8 = npt.NDArray[np.uint8]
 MOST = 30  # pictures of the new view: from as many a set of its own is better
 _HALF = 1.0  # pictures at which the alignment goes half the way
 _JOINING = 20  # entries a new picture adds to the memory
-_CELLS = 4000  # a picture, for the statistics
+_CELLS = 20_000  # for the statistics
 
 
 def adapt(model: Normality, places: Sequence[Path], name: str, run: Run) -> Normality:
@@ -87,8 +87,6 @@ def _check(model: Normality, gathered: Gathered) -> None:
         )
     if model.unevenness is not None:
         raise Unfit(f"{model.name} was fitted with depth maps; such a set cannot be carried over to a new view.")
-    if any(view.reducer.deviation is None for view in model.views):
-        raise Unfit(f"{model.name} was fitted by an older version of Assay; fit it again, then carry it over.")
 
 
 def _laid(rgb: U8, model: Normality) -> tuple[U8, npt.NDArray[np.bool_] | None]:
@@ -129,15 +127,14 @@ def _cells(features: F32, rgb: U8, reducer: Reducer) -> F32:
 
 
 def _reducer(reducer: Reducer, features: Sequence[F32], share: float) -> Reducer:
-    """Takes the new view's components to the old ones' zero mean and deviations, ``share`` of the way."""
-    assert reducer.deviation is not None
-    some = [values.reshape(-1, values.shape[-1]) for values in features]
-    cells = reducer(np.concatenate([values[:: max(1, len(values) // _CELLS)] for values in some]))
-    mean, deviation = cells.mean(0), cells.std(0)
-    ratio = np.exp(share * np.log(reducer.deviation / np.maximum(deviation, 1e-3 * reducer.deviation)))
-    moved = np.asarray(reducer.mean + reducer.basis @ (share * mean), np.float32)
-    # Orthonormal columns: the shift along them is taken out by the mean, the spread by scaling the columns.
-    return Reducer(moved, np.asarray(reducer.basis * ratio, np.float32), reducer.deviation)
+    """Takes the new view's components to the old ones' mean, zero, ``share`` of the way.
+
+    Their spread is left: brought to the old one, what a softer view lacks is blown up, and altered pictures were told
+    from normal ones less well than without (AUROC 0.56 in place of 0.71 with three pictures of a new view).
+    """
+    some = np.concatenate([values.reshape(-1, values.shape[-1]) for values in features])
+    mean = reducer(some[:: max(1, len(some) // _CELLS)]).mean(0)
+    return replace(reducer, mean=np.asarray(reducer.mean + reducer.basis @ (share * mean), np.float32))
 
 
 def _joined(memory: Memory, cells: Sequence[F32]) -> Memory:

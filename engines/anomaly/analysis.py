@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.anomaly.align import brought_back, covered, homography, keypoints, laid_over
+from engines.anomaly.by_words import words_finding
 from engines.anomaly.calibrate import peak_of
 from engines.anomaly.cells import CELL, grid_of
 from engines.anomaly.depth import as_pixels, heights, is_map, map_beside, relief_cells
@@ -35,18 +36,27 @@ U8 = npt.NDArray[np.uint8]
 _SIZES = 2.5  # times larger or smaller than any normal picture: another resolution, not comparable
 
 
-def examine(exhibit: Exhibit, run: Run) -> Finding:
-    """Compare with the chosen normality model; raises ``Stopped`` when the analyst presses Stop."""
+def examine(exhibit: Exhibit, run: Run) -> Finding | tuple[Finding, ...]:
+    """Compare with the chosen normality model, by features and, where asked, by words; raises ``Stopped``."""
     options = run.options(INFO)
-    name = clean_name(exhibit.source.name)
     chosen = str(options["normal"])
-    if not chosen:
+    model = load(chosen) if chosen else None
+    found = _by_features(exhibit, model, run)
+    by_words = None
+    if found.outcome is not Outcome.NOT_APPLICABLE or model is None:
+        rate = float(options["false_positive_rate"])
+        by_words = words_finding(exhibit, model, str(options["object"]).strip(), rate, run)
+    return found if by_words is None else (found, by_words)
+
+
+def _by_features(exhibit: Exhibit, model: Normality | None, run: Run) -> Finding:
+    name = clean_name(exhibit.source.name)
+    if model is None:
         return refusal(
             Outcome.NOT_APPLICABLE,
             "No normal pictures are chosen. Drop a folder of normal pictures on “Normal pictures” in the window, or "
             "run assay normal fit FOLDER --name NAME and examine with --normal NAME.",
         )
-    model = load(chosen)
     if exhibit.facts.sha256 in model.pictures:
         return refusal(
             Outcome.NOT_APPLICABLE,
@@ -59,7 +69,7 @@ def examine(exhibit: Exhibit, run: Run) -> Finding:
     if reason:
         return refusal(Outcome.ABSTAINED, reason)
     run.progress(INFO.id, 0.05)
-    return _compare(exhibit, model, float(options["false_positive_rate"]), run)
+    return _compare(exhibit, model, float(run.options(INFO)["false_positive_rate"]), run)
 
 
 def _not_comparable(exhibit: Exhibit, model: Normality, name: str) -> str:

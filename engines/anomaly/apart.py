@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engines.anomaly.catalogue import METHODS, how_words
@@ -37,6 +37,17 @@ class Fitted:
         return " ".join((f"{self.name}: {count}, {how_words(self.method)}, {rate}.", *self.notes))
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """``object``: what the normal pictures show. ``pair``: name of an imported pair of towers, "" for the only one.
+    ``own``: path of a file with the analyst's descriptions, "" for those that the program has.
+    """
+
+    object: str
+    pair: str = ""
+    own: str = ""
+
+
 def fit_apart(
     places: Sequence[Path],
     name: str,
@@ -46,10 +57,12 @@ def fit_apart(
     limits: WorkerLimits | None = None,
     method: str = METHODS[0],
     base: str = "",
+    words: Words | None = None,
 ) -> Fitted:
     """Fit the pictures under ``places`` and keep the model as ``name``; ``tell`` gets the fraction done.
 
     ``base``: value NAME@CHECKSUM of a set to carry over to the view that the pictures show, in place of a new fit.
+    ``words``: descriptions to put to an imported pair of towers as well.
 
     Raises ``AssayError`` with a sentence, and ``Stopped``.
     """
@@ -58,7 +71,7 @@ def fit_apart(
     check_name(name)
     with Worker((limits or WorkerLimits()).writing_to(made(folder()))) as worker:
         for item in worker.stream(
-            _fit, [str(place) for place in places], name, megapixels, method, base, should_stop=should_stop
+            _fit, [str(place) for place in places], name, megapixels, method, base, words, should_stop=should_stop
         ):
             if isinstance(item, Fitted):
                 return item
@@ -68,11 +81,14 @@ def fit_apart(
     raise AssayError(f"Fitting {name} ended without a result; try again.")
 
 
-def _fit(places: list[str], name: str, megapixels: float | None, method: str, base: str) -> Iterator[Fitted]:
+def _fit(
+    places: list[str], name: str, megapixels: float | None, method: str, base: str, words: Words | None
+) -> Iterator[Fitted]:
     """In the worker process."""
     from engines.anomaly import store
     from engines.anomaly.adapt import adapt
     from engines.anomaly.fit import MEGAPIXELS, Choices, fit
+    from engines.anomaly.words_null import fit_words
     from engines.core.run import Run
 
     told = [0.0]
@@ -89,6 +105,9 @@ def _fit(places: list[str], name: str, megapixels: float | None, method: str, ba
         model = adapt(store.load(base), folders, name, run)
     else:
         model = fit(folders, name, run, Choices(megapixels or MEGAPIXELS, method))
+    if words is not None and words.object:
+        own = Path(words.own) if words.own else None
+        model = replace(model, words=fit_words(folders, words.object, own, words.pair, run))
     kept = store.save(model)
     yield Fitted(
         kept.name,

@@ -30,6 +30,13 @@ INFO = Info(
             low=0.001,
             high=0.5,
         ),
+        Option(
+            "object",
+            "What the pictures show",
+            "",
+            "In a few words, such as “banknote”: descriptions of its normal and abnormal states are then put to an "
+            "imported pair of towers, where the normal pictures were fitted with the same.",
+        ),
     ),
     order=4,
 )

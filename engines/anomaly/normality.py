@@ -11,6 +11,7 @@ from engines.anomaly.judges import GROUPS, Judge
 from engines.anomaly.placed import PlacedBank
 from engines.anomaly.tail import Tail
 from engines.anomaly.whole import Wholes
+from engines.anomaly.words_null import WordsNull
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -85,7 +86,7 @@ class Normality:
     without. ``wholes``: of the picture as a whole, None where placed or of too few. ``looks``: (rows, cols, 5, 2) mean
     and deviation at each place where placed, else (1, 1, 5, 2). ``frame``: (width, height) of the reference at
     ``scale``, ``places`` and ``marks`` its keypoints; empty where not placed. ``view``: how many pictures of a new view
-    the set was carried over to, 0 where it was not.
+    the set was carried over to, 0 where it was not. ``words``: what a pair of towers says of the normal pictures.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Normality:
     marks: F32 = field(default_factory=lambda: np.zeros((0, 128), np.float32))
     notes: tuple[str, ...] = ()
     view: int = 0
+    words: WordsNull | None = None
 
     @property
     def smallest_rate(self) -> float:

@@ -20,6 +20,7 @@ from engines.anomaly.normality import Calibration, Normality, Reducer, Scale, Vi
 from engines.anomaly.placed import PlacedBank
 from engines.anomaly.tail import Tail
 from engines.anomaly.whole import Gaussian, Wholes
+from engines.anomaly.words_null import words_null_of
 from engines.core.errors import ModelError
 
 FORMAT = 2
@@ -77,6 +78,8 @@ def to_bytes(model: Normality) -> bytes:
         if view.reducer.deviation is not None:
             arrays[f"deviation{number}"] = view.reducer.deviation
         arrays |= {f"judge{number}_{name}": array for name, array in view.judge.arrays().items()}
+    if model.words:
+        arrays |= model.words.arrays()
     arrays["tail"] = np.stack([model.calibration.tail.scores, model.calibration.tail.decades])
     if model.wholes:
         for part in ("mean", "deviation", "precision"):
@@ -118,6 +121,7 @@ def from_bytes(data: bytes, name: str) -> Normality:
             marks=arrays["marks"].astype(np.float32),
             notes=tuple(map(str, card["notes"])),
             view=int(card.get("view", 0)),
+            words=words_null_of(card.get("words"), arrays),
         )
     except (KeyError, IndexError, TypeError, ValueError, OSError, zipfile.BadZipFile) as error:
         raise ModelError(f"The file of the normal pictures {name} is damaged ({error}); fit them again.") from error
@@ -151,6 +155,7 @@ def _card(model: Normality) -> dict[str, Any]:
         "whole": [calibration.whole.mean, calibration.whole.deviation],
         "notes": list(model.notes),
         "view": model.view,
+        "words": model.words.card() if model.words else None,
     }
 
 

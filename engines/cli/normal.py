@@ -10,7 +10,7 @@ from engines.anomaly.catalogue import METHODS, how_words
 from engines.cli.exits import EXIT_CODES, Exit
 from engines.cli.output import line, say
 from engines.cli.stopping import StopSwitch
-from engines.core.errors import Stopped
+from engines.core.errors import AssayError, Stopped
 
 _STEP = 0.1
 
@@ -45,7 +45,21 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "within the picture and with normal ones); "
         "default: %(default)s",
     )
+    fit.add_argument(
+        "--object",
+        default="",
+        metavar="WORDS",
+        help="what the pictures show, such as “banknote”: descriptions of its states are put to an imported pair of "
+        "towers as well, and calibrated by the pictures",
+    )
+    fit.add_argument("--pair", default="", metavar="MODEL", help="the imported pair, where there are several")
+    fit.add_argument(
+        "--states", type=Path, metavar="FILE", help="JSON with descriptions of your own (see normal states)"
+    )
     fit.set_defaults(run=_fit)
+    states = acts.add_parser("states", help="print the descriptions of a thing's states as JSON, to edit")
+    states.add_argument("object", metavar="WORDS", help="what is shown, such as “banknote”")
+    states.set_defaults(run=_states)
     adapt = acts.add_parser(
         "adapt",
         help="carry a set over to a new view by a few pictures of it",
@@ -76,7 +90,23 @@ def _adapt(arguments: argparse.Namespace) -> Exit:
 
 
 def _fit(arguments: argparse.Namespace) -> Exit:
-    return _kept(arguments, megapixels=arguments.megapixels, method=arguments.method)
+    from engines.anomaly.apart import Words
+
+    if arguments.states is not None and not arguments.object:
+        raise AssayError("--states needs --object, which says what the pictures show.")
+    words = None
+    if arguments.object:
+        own = str(arguments.states.absolute()) if arguments.states else ""
+        words = Words(arguments.object, arguments.pair, own)
+    return _kept(arguments, megapixels=arguments.megapixels, method=arguments.method, words=words)
+
+
+def _states(arguments: argparse.Namespace) -> Exit:
+    from engines.anomaly.states import as_json
+
+    for text in as_json(arguments.object).splitlines():
+        line(text)
+    return Exit.OK
 
 
 def _kept(arguments: argparse.Namespace, **choices: Any) -> Exit:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,8 +59,9 @@ class Outcomes:
 class Fuzz:
     """One run; ``folder`` holds the mutants of the moment, and at last those that are of interest."""
 
-    def __init__(self, seeds: Sequence[Seed], folder: Path, beside: Path) -> None:
+    def __init__(self, seeds: Sequence[Seed], folder: Path, beside: Path, tell: Callable[[Outcomes], None]) -> None:
         self.outcomes = Outcomes()
+        self._tell = tell
         self._seeds, self._folder, self._beside = seeds, folder, beside
         self._recent: deque[Path] = deque()
         self._answered: dict[str, set[str]] = {}
@@ -99,6 +100,8 @@ class Fuzz:
                 self._try(origin.kind, path, tester)
             if len(self._recent) > _KEPT_FILES:
                 self._forget()
+            if self.outcomes.files.total() % 500 == 0:
+                self._tell(self.outcomes)
 
     def _try(self, kind: str, path: Path, tester: Worker) -> None:
         try:
@@ -129,12 +132,30 @@ class Fuzz:
             path.unlink()
 
 
-def fuzz(formats: Path, room: Path, count: int, seed: int, engines: Sequence[str], workers: int) -> Outcomes:
+def _ignore(outcomes: Outcomes) -> None:
+    """Nobody listens."""
+
+
+def fuzz(
+    formats: Path,
+    room: Path,
+    count: int,
+    seed: int,
+    engines: Sequence[str],
+    workers: int,
+    tell: Callable[[Outcomes], None] = _ignore,
+) -> Outcomes:
     """Make the seeds and run; ``room``: an empty folder. Files of interest are left in ``room / "mutants"``."""
     (room / "seeds").mkdir()
     (room / "mutants").mkdir()
     seeds = all_seeds(formats, room / "seeds")
-    return Fuzz(seeds, room / "mutants", room / "seeds" / "seed.assay.files").run(count, seed, engines, workers)
+    return Fuzz(seeds, room / "mutants", room / "seeds" / "seed.assay.files", tell).run(count, seed, engines, workers)
+
+
+def _progress(outcomes: Outcomes) -> None:
+    print(
+        f"{outcomes.files.total():,} mutants, not foreseen so far: {outcomes.unforeseen}", file=sys.stderr, flush=True
+    )
 
 
 def main() -> int:
@@ -147,7 +168,8 @@ def main() -> int:
     wanted = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as room:
-        outcomes = fuzz(FORMATS, Path(room), wanted.mutants, wanted.seed, wanted.engines.split(","), wanted.workers)
+        engines = wanted.engines.split(",")
+        outcomes = fuzz(FORMATS, Path(room), wanted.mutants, wanted.seed, engines, wanted.workers, _progress)
         kept = REPOSITORY / "out" / "fuzz"
         for name in {*outcomes.unforeseen, *outcomes.lost}:
             kept.mkdir(parents=True, exist_ok=True)

@@ -130,7 +130,7 @@ def test_the_pdf_holds_no_action_no_address_and_no_other_file(tmp_path: Path) ->
         write_report(case, tmp_path / "r.pdf")
     reader = pypdf.PdfReader(tmp_path / "r.pdf")
     seen: set[str] = set()
-    for number in range(1, int(reader.trailer["/Size"])):
+    for number in range(1, int(str(reader.trailer["/Size"]))):
         seen |= set(_keys(reader.get_object(IndirectObject(number, 0, reader))))
     seen |= set(_keys(reader.trailer))
     assert "/Page" in seen, "the walk met no page"

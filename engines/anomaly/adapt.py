@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from engines.anomaly.align import covered, homography, keypoints, laid_over
 from engines.anomaly.calibrate import LEAST_PICTURES, calibration_of
-from engines.anomaly.cells import CELL, cell_features, chroma_of
+from engines.anomaly.cells import BACKBONE, CELL, cell_features, chroma_of
 from engines.anomaly.gather import Gathered, Unfit, gather, pixels_of
 from engines.anomaly.judges import Memory
 from engines.anomaly.memory import coreset
@@ -87,6 +87,8 @@ def _check(model: Normality, gathered: Gathered) -> None:
         )
     if model.unevenness is not None:
         raise Unfit(f"{model.name} was fitted with depth maps; such a set cannot be carried over to a new view.")
+    if any(view.reducer.source != BACKBONE for view in model.views):
+        raise Unfit(f"{model.name} is compared by EfficientAD; such a set cannot be carried over to a new view.")
 
 
 def _laid(rgb: U8, model: Normality) -> tuple[U8, npt.NDArray[np.bool_] | None]:

@@ -13,13 +13,14 @@ from pathlib import Path
 from engines.core import paths
 from engines.core.errors import ModelError
 
-METHODS = ("auto", "places", "memory", "gaussian", "simplenet", "fod")
+METHODS = ("auto", "places", "memory", "gaussian", "simplenet", "efficientad", "fod")
 """What may be asked for; auto: by place where the pictures can be laid over one another, else memory."""
 _HOW = {
     "places": "compared place by place",
     "memory": "compared wherever things lie",
     "gaussian": "compared wherever things lie, by one Gaussian",
     "simplenet": "compared wherever things lie, by SimpleNet",
+    "efficientad": "compared wherever things lie, by a student of EfficientAD's teacher and an autoencoder",
     "fod": "compared wherever things lie, by how cells go with one another (FOD)",
 }
 SUFFIX = ".normal"

@@ -19,6 +19,9 @@ CELL = 8
 BACKBONE = "anomaly_backbone"
 LEVELS = ("level2", "level4", "level7", "level10")
 WIDTH = 24 + 40 + 80 + 112  # numbers a cell
+TEACHER = "anomaly_teacher"
+SEEN, DESCRIBED = 192, 120  # numbers a cell: the components of its patch, and what the teacher says of it
+_OUTPUTS = {BACKBONE: LEVELS, TEACHER: ("seen", "described")}
 _STRIDE = 16  # px: the backbone wants sides of a multiple
 _PART = 128  # cells: longest side of what the backbone sees at once
 _HALO = 8  # cells of true surroundings on each side of a part
@@ -33,14 +36,14 @@ def cell_features(rgb: U8, run: Run) -> F32:
     return found
 
 
-def feature_tiles(rgb: U8, run: Run) -> Iterator[tuple[Tile, F32]]:
-    """The same in tiles (in cells) with their features; honours Stop between them."""
+def feature_tiles(rgb: U8, run: Run, source: str = BACKBONE) -> Iterator[tuple[Tile, F32]]:
+    """The same in tiles (in cells) with their features, of ``BACKBONE`` or ``TEACHER``; honours Stop between them."""
     rows, cols = grid_of(rgb)
     for tile in tiles(cols, rows, _PART):
         run.check_stop()
         top, left = max(0, tile.top - _HALO), max(0, tile.left - _HALO)
         part = rgb[top * CELL : (tile.bottom + _HALO) * CELL, left * CELL : (tile.right + _HALO) * CELL]
-        values = _backbone(part, run)
+        values = _features(part, run, source)
         down, across = tile.top - top, tile.left - left
         yield tile, values[down : down + tile.bottom - tile.top, across : across + tile.right - tile.left]
 
@@ -50,13 +53,14 @@ def grid_of(rgb: U8) -> tuple[int, int]:
     return -(-rgb.shape[0] // CELL), -(-rgb.shape[1] // CELL)
 
 
-def _backbone(part: U8, run: Run) -> F32:
+def _features(part: U8, run: Run, source: str) -> F32:
     pixels = contrast_normalised(part)
     fill_down, fill_right = -part.shape[0] % _STRIDE, -part.shape[1] % _STRIDE
     if fill_down or fill_right:
         pixels = np.asarray(cv2.copyMakeBorder(pixels, 0, fill_down, 0, fill_right, cv2.BORDER_REFLECT), np.float32)
-    levels = run.models.model(BACKBONE).run({"pixels": pixels.transpose(2, 0, 1)[None]}, LEVELS)
-    return np.concatenate([levels[name][0] for name in LEVELS]).transpose(1, 2, 0)
+    names = _OUTPUTS[source]
+    found = run.models.model(source).run({"pixels": pixels.transpose(2, 0, 1)[None]}, names)
+    return np.concatenate([found[name][0] for name in names]).transpose(1, 2, 0)
 
 
 def chroma_of(rgb: U8) -> F32:

@@ -16,7 +16,7 @@ from engines.anomaly.fit_free import fit_free
 from engines.anomaly.fit_placed import fit_placed, lay_over
 from engines.anomaly.frames import Frames
 from engines.anomaly.gather import Gathered, Unfit, gather
-from engines.anomaly.normality import Normality, Reducer
+from engines.anomaly.normality import Normality, Reducer, teacher_reducer
 from engines.core.run import Run
 
 F32 = npt.NDArray[np.float32]
@@ -53,7 +53,7 @@ def fit_pictures(gathered: Gathered, name: str, run: Run, choices: Choices) -> N
     if choices.method == PLACES and over is None:
         raise Unfit("The normal pictures cannot be laid over one another; choose another method than “places”.")
     frames = Frames(gathered, over, run)
-    reducers = _reducers(frames, memory, run)
+    reducers = _reducers(frames, memory, run, choices.method)
     made = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     if over is not None:
         return fit_placed(frames, memory, reducers, name, made)
@@ -61,8 +61,10 @@ def fit_pictures(gathered: Gathered, name: str, run: Run, choices: Choices) -> N
     return fit_free(frames, memory, reducers, method, name, made)
 
 
-def _reducers(frames: Frames, memory: Sequence[int], run: Run) -> list[Reducer]:
+def _reducers(frames: Frames, memory: Sequence[int], run: Run, method: str) -> list[Reducer]:
     """Principal components of the features of some of the normal pictures, for each view."""
+    if method == "efficientad":
+        return [teacher_reducer() for _ in range(1 if frames.unevenness is None else 2)]
     rng = np.random.default_rng(0)
     parts: list[list[F32]] = [[] for _ in range(1 if frames.unevenness is None else 2)]
     for number in memory[:: max(1, len(memory) // _BASIS_PICTURES)][:_BASIS_PICTURES]:

@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.anomaly.calibrate import calibration_of
-from engines.anomaly.fod import fit_correlations
 from engines.anomaly.frames import Frames
-from engines.anomaly.judges import FITS, GROUPS, Judge, judged
+from engines.anomaly.judges import FITS, FITS_OVER, GROUPS, Judge, judged
 from engines.anomaly.looks import looks_of
 from engines.anomaly.memory import CANDIDATES
 from engines.anomaly.normality import Normality, Reducer, View
@@ -76,14 +75,14 @@ def fit_free(
 
 
 def _judge(cells: Cells, memory: Sequence[int], method: str, groups: npt.NDArray[np.int32]) -> Judge:
-    """Fitted on some cells of each picture of ``memory``; on their whole grids where it looks at correlations."""
-    if method == "fod":
+    """Fitted on some cells of each picture of ``memory``; on their whole grids where it looks at whole pictures."""
+    if method in FITS_OVER:
         whole = [cells[number].astype(np.float32) for number in memory]
         own = [
             _blocks(w.shape[:2]) if len(cells) == 1 else np.full(w.shape[:2], groups[n])
             for n, w in zip(memory, whole, strict=True)
         ]
-        return fit_correlations(whole, own, GROUPS)
+        return FITS_OVER[method](whole, own, GROUPS)
     rng = np.random.default_rng(0)
     each = max(1, CANDIDATES // len(memory))
     parts, owners = [], []

@@ -12,7 +12,7 @@ INFO = Info(
         "unusual, what they show counts as normal, and what is unusual need not be an alteration."
     ),
     version="2",
-    models=("anomaly_backbone",),
+    models=("anomaly_backbone", "anomaly_teacher"),
     options=(
         Option(
             "normal",

@@ -7,14 +7,15 @@ one without each; so both are judged alike, and the spread over the groups tells
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from engines.anomaly.fod import Correlations, correlations_of
+from engines.anomaly.efficientad import Students, fit_students, students_of
+from engines.anomaly.fod import Correlations, correlations_of, fit_correlations
 from engines.anomaly.memory import distances, grouped_coresets, without_each
 from engines.anomaly.simplenet import Discriminator, fit_discriminator
 
@@ -98,7 +99,7 @@ class Discriminators:
 
 def judged(judge: Judge, cells: F32) -> F32:
     """(rows, cols, GROUPS) of a picture's (rows, cols, d) cells."""
-    if isinstance(judge, Correlations):
+    if isinstance(judge, Correlations | Students):
         return judge.over(cells)
     return judge.without(cells.reshape(-1, cells.shape[-1])).reshape(*cells.shape[:2], GROUPS)
 
@@ -137,6 +138,11 @@ FITS: Mapping[str, Callable[[F32, Ints], Judge]] = {
     "gaussian": fit_gaussians,
     "simplenet": fit_discriminators,
 }
+FITS_OVER: Mapping[str, Callable[[Sequence[F32], Sequence[Ints], int], Judge]] = {
+    "fod": fit_correlations,
+    "efficientad": fit_students,
+}
+"""Those that look at whole pictures: (rows, cols, d) cells of each and the group of every cell, and how many groups."""
 
 
 def judge_of(method: str, arrays: Arrays) -> Judge:
@@ -147,6 +153,8 @@ def judge_of(method: str, arrays: Arrays) -> Judge:
         names = ("mean", "deviation", "first", "offsets", "second", "bias")
         parts = zip(*(arrays[name] for name in names), strict=True)
         return Discriminators(tuple(Discriminator(*part) for part in parts))
+    if method == "efficientad":
+        return students_of(arrays)
     if method == "fod":
         return correlations_of(arrays)
     return Memory(arrays["bank"], arrays["owners"])

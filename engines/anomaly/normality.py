@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from engines.anomaly.cells import BACKBONE, DESCRIBED, SEEN, TEACHER
 from engines.anomaly.judges import GROUPS, Judge
 from engines.anomaly.placed import PlacedBank
 from engines.anomaly.tail import Tail
@@ -20,16 +21,31 @@ F64 = npt.NDArray[np.float64]
 @dataclass(frozen=True, eq=False, slots=True)
 class Reducer:
     """Features of cells reduced by principal components: ``mean`` (256,), ``basis`` (256, d); ``deviation`` (d,) of
-    normal cells along them, None in sets fitted before it was kept.
+    normal cells along them, None in sets fitted before it was kept and for features that are not the backbone's.
+    ``source``: the pack they come from.
     """
 
     mean: F32
     basis: F32
     deviation: F32 | None = None
+    source: str = BACKBONE
+
+    @property
+    def width(self) -> int:
+        """Numbers a cell after the reduction."""
+        return self.basis.shape[1] if self.source == BACKBONE else len(self.mean)
 
     def __call__(self, cells: F32) -> F32:
-        """(…, 256) → (…, d)."""
+        """(…, 256) → (…, width); the teacher's are taken as they are."""
+        if self.source != BACKBONE:
+            return cells
         return np.asarray((cells - self.mean) @ self.basis, np.float32)
+
+
+def teacher_reducer() -> Reducer:
+    """Of ``efficientad``: the teacher's numbers as they are."""
+    width = SEEN + DESCRIBED
+    return Reducer(np.zeros(width, np.float32), np.zeros((width, 0), np.float32), None, TEACHER)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -114,4 +130,4 @@ class Normality:
         return 1 / (len(self.calibration.nulls) + 1)
 
 
-__all__ = ["GROUPS", "Calibration", "Normality", "Reducer", "Scale", "View"]
+__all__ = ["GROUPS", "Calibration", "Normality", "Reducer", "Scale", "View", "teacher_reducer"]

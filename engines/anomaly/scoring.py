@@ -25,8 +25,8 @@ _BLUR = 0.7  # cells: a single cell's chance excess counts less
 @dataclass(frozen=True, eq=False, slots=True)
 class Scores:
     """``cells``: (rows, cols) raw score, higher is less usual. ``without``: (rows, cols, GROUPS) the same with each
-    group of normal pictures left out. ``features``: (256,) mean over
-    the picture.
+    group of normal pictures left out. ``features``: mean over the
+    picture.
 
     ``cells`` is the mean of ``without``: normal pictures were judged without their group, so a questioned one gets
     what it scores when each is left out in turn (cross-conformal prediction: Vovk, 2015).
@@ -38,11 +38,11 @@ class Scores:
 
 
 def reduced(rgb: U8, reducer: Reducer, run: Run) -> tuple[F32, F32]:
-    """((rows, cols, d + 2) reduced features with chroma, (256,) mean of the features) of a working picture."""
+    """((rows, cols, d + 2) reduced features with chroma, mean of the features before that) of a working picture."""
     rows, cols = grid_of(rgb)
-    found = np.empty((rows, cols, reducer.basis.shape[1] + 2), np.float32)
-    total = np.zeros(reducer.basis.shape[0], np.float64)
-    for tile, values in feature_tiles(rgb, run):
+    found = np.empty((rows, cols, reducer.width + 2), np.float32)
+    total = np.zeros(len(reducer.mean), np.float64)
+    for tile, values in feature_tiles(rgb, run, reducer.source):
         found[(*tile.slices, slice(-2))] = reducer(values)
         total += values.sum((0, 1))
     found[..., -2:] = chroma_of(rgb)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from engines.anomaly.align import Keypoints
 from engines.anomaly.catalogue import CARD, SUFFIX, Listed, check_name, entry, folder
+from engines.anomaly.cells import BACKBONE, TEACHER
 from engines.anomaly.judges import judge_of
 from engines.anomaly.normality import Calibration, Normality, Reducer, Scale, View
 from engines.anomaly.placed import PlacedBank
@@ -131,7 +132,8 @@ def _view(arrays: dict[str, npt.NDArray[Any]], number: int, card: dict[str, Any]
     start = f"judge{number}_"
     parts = {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}
     judge = PlacedBank(parts["bank"], parts["owners"]) if card["placed"] else judge_of(str(card["method"]), parts)
-    reducer = Reducer(arrays[f"mean{number}"], arrays[f"basis{number}"], arrays.get(f"deviation{number}"))
+    source = TEACHER if card["method"] == "efficientad" else BACKBONE
+    reducer = Reducer(arrays[f"mean{number}"], arrays[f"basis{number}"], arrays.get(f"deviation{number}"), source)
     return View(reducer, judge, arrays[f"usual{number}"])
 
 

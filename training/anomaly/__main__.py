@@ -1,4 +1,4 @@
-"""``python -m training.anomaly backbone|bench|table|compare``: see training/README.md."""
+"""``python -m training.anomaly backbone|teacher|bench|table|compare``: see training/README.md."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.anomaly", description=__doc__)
     acts = parser.add_subparsers(dest="act", required=True)
     acts.add_parser("backbone", help="write onnx_models/anomaly_backbone")
+    acts.add_parser("teacher", help="distil EfficientAD's teacher and write onnx_models/anomaly_teacher")
     bench = acts.add_parser("bench", help="measure the methods on the sets; goes on where it was stopped")
     bench.add_argument("--sets", nargs="*", default=[], help="only these sets (default: all there are)")
     bench.add_argument("--printed", type=Path, default=None, help="folder written by python -m training.anomaly_sets")
@@ -34,6 +35,10 @@ def main() -> None:
         from training.anomaly.backbone import export
 
         export()
+    elif arguments.act == "teacher":
+        from training.anomaly.teacher import export as export_teacher
+
+        export_teacher()
     elif arguments.act == "compare":
         from training.anomaly.compare import compare as run_compare
 

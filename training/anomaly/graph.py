@@ -15,8 +15,8 @@ from training.synthetic.trunk import Trunk
 F32 = npt.NDArray[np.float32]
 
 
-class _Writer:
-    """Collects nodes and initialisers; ``last`` is the name of the newest value."""
+class Writer:
+    """Collects nodes and initialisers; ``node`` and ``weight`` give the name of the new value."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -47,7 +47,7 @@ def write_graph(trunk: Trunk, blocks: Sequence[int], spread: Mapping[int, F32] |
     and divided by ``spread[b]``, its channels' deviations on photographs. Padding is TensorFlow's for sizes without a
     rest; zero is the local mean of a picture whose local contrast is normalised.
     """
-    writer = _Writer()
+    writer = Writer()
     value = _convolution(writer, trunk.stem, "pixels", clip=True)
     stride = 2
     for number, block in enumerate(trunk.blocks[: max(blocks) + 1]):
@@ -75,7 +75,7 @@ def write_graph(trunk: Trunk, blocks: Sequence[int], spread: Mapping[int, F32] |
     return model
 
 
-def _level(writer: _Writer, value: str, output: str, stride: int, spread: F32 | None) -> None:
+def _level(writer: Writer, value: str, output: str, stride: int, spread: F32 | None) -> None:
     """Average, bring to the cells' stride, divide by the channels' spread."""
     value = writer.node(
         "AveragePool", [value], kernel_shape=[3, 3], strides=[1, 1], pads=[1, 1, 1, 1], count_include_pad=0
@@ -92,7 +92,7 @@ def _level(writer: _Writer, value: str, output: str, stride: int, spread: F32 | 
         writer.node("Mul", [value, writer.weight((1 / spread).reshape(1, -1, 1, 1), half=False)], output=output)
 
 
-def _convolution(writer: _Writer, pair: nn.Sequential, value: str, clip: bool) -> str:
+def _convolution(writer: Writer, pair: nn.Sequential, value: str, clip: bool) -> str:
     """Convolution with its batch norm folded in; ReLU6 after it where ``clip``."""
     convolution, norm = pair[0], pair[1]
     scale = (norm.weight / (norm.running_var + norm.eps).sqrt()).detach()

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engines.cli.output import say
-from engines.core.caption_files import CaptionFile, CaptionTaker, SidecarWatch, read_captions, sidecars_among
+from engines.core.caption_files import (
+    CaptionFile,
+    CaptionTaker,
+    SidecarWatch,
+    captions_counted,
+    read_captions,
+    sidecars_among,
+)
 from engines.core.captioned import add_captions
 from engines.core.case import Case
 from engines.core.errors import AssayError
@@ -46,7 +53,11 @@ class GivenCaptions:
 
     def give(self, case: Case, sources: Iterable[Source]) -> Iterator[Source]:
         """The sources, each after its captions are kept in the case."""
+        used = {file.path for file in self._files}
         for source in sources:
+            if not source.member and source.path in used:
+                say(captions_counted(source.path))
+                continue
             captions = self._taker.captions_for(source) if self._files else ()
             if captions:
                 add_captions(case, source, captions)

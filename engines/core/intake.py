@@ -12,6 +12,7 @@ import numpy as np
 from engines.core import kinds
 from engines.core.archive import Reader, archive_kind, list_members
 from engines.core.caption import distinct
+from engines.core.caption_files.read import captions_counted
 from engines.core.caption_metadata import captions_in_damaged
 from engines.core.decode import Decoded, decode
 from engines.core.documents.container import document_kind, read_member, why_nothing
@@ -168,6 +169,8 @@ def _picture_kind(data: bytes, source: Source, limits: DecodeLimits) -> Kind:
             why_nothing(source.path)
             or f"{name} is {kind.words}, not a picture, and no picture was found in it that can be examined."
         )
+    if not source.member and (counted := captions_counted(source.path)):
+        raise NotAnImage(counted)
     claimed = _claimed(source)
     what = f"the {claimed.name} picture that its name says" if claimed else "a picture"
     raise NotAnImage(f"{name} is {kind.words}, not {what}.")

@@ -157,3 +157,16 @@ def test_the_reports_show_the_judged_words_and_nothing_in_a_caption_acts(assay: 
     table = (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(table)) for cell in row]
     assert not any(cell.lstrip()[:1] in "=+@" for cell in cells if cell)
+
+
+def test_a_used_file_of_captions_is_told_and_no_failed_picture(assay: Assay, tmp_path: Path) -> None:
+    pictures = make_pictures(tmp_path / "in", 2)
+    (pictures / "captions.csv").write_text("path,caption\n0.jpg,A\n0.jpg,B\n1.jpg,C\n", encoding="utf-8")
+    (pictures / "other.json").write_text('{"name": "no caption"}', encoding="utf-8")
+    case = tmp_path / "x.assay"
+    used = assay("examine", pictures, "--engines", "provenance", "--case", case, "--captions", "auto")
+    assert "captions.csv is a file of captions, not a picture; captions read: 3, for 2 pictures." in used.err
+    assert set(captions_of(case)) == {"0.jpg", "1.jpg", "other.json"}
+    unused = assay("examine", pictures, "--engines", "provenance", "--json")
+    assert "captions read: 3, for 2 pictures" in unused.out
+    assert "other.json is a text file, not a picture." in unused.out

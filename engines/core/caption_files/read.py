@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from engines.core import kinds
 from engines.core.caption_files.encoding import text_of
 from engines.core.caption_files.json_rows import rows_of_json, rows_of_json_lines
 from engines.core.caption_files.rows import CaptionFile
@@ -14,6 +15,7 @@ from engines.core.names import clean_name
 from engines.core.reading import read_file
 
 _LIMITS = DecodeLimits(max_bytes=256 * 1024**2)
+_PICTURES = {suffix for kind in kinds.PICTURES for suffix in kind.suffixes}
 _READERS = {
     ".csv": rows_of_table,
     ".tsv": rows_of_table,
@@ -41,3 +43,20 @@ def read_captions(path: Path) -> CaptionFile:
     if not rows:
         raise AssayError(" ".join([f"There is no caption in {name}.", *notes]))
     return CaptionFile(path, tuple(rows), tuple(([note] if note else []) + notes))
+
+
+def captions_counted(path: Path) -> str:
+    """What a file of captions is, for a list in which it stands among pictures; "" where it is none. Never raises."""
+    if path.suffix.lower() not in _READERS or path.suffix.lower() == ".txt":
+        return ""
+    try:
+        file = read_captions(path)
+    except AssayError:
+        return ""
+    pictures = {row.picture for row in file.rows}
+    if not any(PurePosixPath(picture.lower()).suffix in _PICTURES for picture in pictures):
+        return ""
+    return (
+        f"{file.name} is a file of captions, not a picture; captions read: {len(file.rows):,}, for "
+        f"{'1 picture' if len(pictures) == 1 else f'{len(pictures):,} pictures'}."
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import pkgutil
 from collections.abc import Callable
 from functools import cache
@@ -19,6 +20,9 @@ if TYPE_CHECKING:  # a worker process confines itself before NumPy, which these 
     from engines.core.finding import Finding
     from engines.core.info import Info
     from engines.core.run import Run
+
+# Unless told not to before it is loaded, ONNX Runtime keeps a device number and sends reports of its use (Privacy.md).
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 Analyse: TypeAlias = "Callable[[Exhibit, Run], Finding | tuple[Finding, ...]]"
 

@@ -100,6 +100,11 @@ def test_scratch_folders_of_killed_programs_are_cleared_away(tmp_path: Path) -> 
     assert list(tmp_path.glob("assay-scratch-*")) == []
 
 
+def test_a_worker_confines_itself_before_a_library_starts_threads() -> None:
+    with Worker() as fresh:
+        assert list(fresh.stream(roles.loaded)) == [(False, 2)], "one thread works, one watches over the program"
+
+
 def test_the_limit_on_memory_is_enforced() -> None:
     with Worker(WorkerLimits(memory_bytes=200 << 20)) as small:
         with pytest.raises(AssayError, match="more memory than a worker process is allowed"):

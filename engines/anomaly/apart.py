@@ -88,6 +88,8 @@ def _fit(
     from engines.anomaly import store
     from engines.anomaly.adapt import adapt
     from engines.anomaly.fit import MEGAPIXELS, Choices, fit
+    from engines.anomaly.states import states_of
+    from engines.anomaly.towers import chosen_pair
     from engines.anomaly.words_null import fit_words
     from engines.core.run import Run
 
@@ -99,6 +101,9 @@ def _fit(
             told[0] = now
             emit(fraction)
 
+    if words is not None and words.object:
+        states_of(words.object, Path(words.own) if words.own else None)
+        chosen_pair(words.pair)  # before the long part, so that a wrong name is told at once
     run = Run(on_progress=progress)
     folders = [Path(place) for place in places]
     if base:

@@ -20,7 +20,7 @@ from engines.core.errors import ModelError
 from engines.core.onnx import ModelHouse
 from engines.core.packs.pack import Pack
 from engines.core.packs.run import image_vectors, patch_vectors, text_vectors
-from engines.core.packs.store import installed
+from engines.core.packs.store import pairs
 from engines.core.packs.tokens import tokenizer_of
 
 F32 = npt.NDArray[np.float32]
@@ -41,11 +41,6 @@ class WordsLook:
     cells: F32
     place: str
     said: str
-
-
-def pairs() -> list[Pack]:
-    """Imported pairs of towers that give vectors of patches."""
-    return [pack for pack in installed() if pack.text is not None and pack.image.patches]
 
 
 def chosen_pair(name: str) -> Pack:

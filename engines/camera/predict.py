@@ -52,9 +52,9 @@ def cells_of(luma: F32, noise: F32, pattern: F32) -> Cells:
     texture = _cells(np.asarray(1 / (1 + local), np.float32)) / CELL**2
     even = _cells((np.sqrt(local) < _EVEN * np.maximum(luma, 1)).astype(np.float32)) / CELL**2
     spread = np.log(variance) / 2
-    parts = (np.ones_like(light), light, light**2, texture, texture**2, light * texture, even)
-    parts += (spread, spread**2, spread * light, spread * texture)
-    return Cells(agreement, power, np.stack(parts, -1))
+    alone = [np.ones_like(light), light, light**2, texture, texture**2, light * texture, even]
+    with_spread = [spread, spread**2, spread * light, spread * texture]
+    return Cells(agreement, power, np.stack([*alone, *with_spread], -1))
 
 
 def sums(values: F64, side: int) -> F64:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QMainWindow,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from engines.anomaly.catalogue import METHODS, how_words
+from engines.core.packs.store import pairs
 from gui.normal.thread import NormalThread
 from gui.normal.zone import NormalZone
 
@@ -59,6 +61,11 @@ class NormalDock(QDockWidget):
         self.remove_button = QPushButton("Delete set")
         self.remove_button.setAccessibleName("Delete set")
         self.remove_button.clicked.connect(self._remove)
+        self.object = QLineEdit()
+        self.object.setAccessibleName("What the normal pictures show")
+        self.object.setPlaceholderText("What they show, for an imported pair of towers (optional), such as banknote")
+        self.object.setMaxLength(60)
+        self.object.hide()
         self._lay_out()
         fits = self.thread_of_fits
         fits.listed.connect(self.show_sets)
@@ -86,7 +93,8 @@ class NormalDock(QDockWidget):
         elif places and not self.zone.busy:
             self.zone.show_progress(0.0)
             new_view = method == _NEW_VIEW
-            self.thread_of_fits.fit(places, METHODS[0] if new_view else method, self._value if new_view else "")
+            base, shown = (self._value, "") if new_view else ("", self.object.text().strip())
+            self.thread_of_fits.fit(places, METHODS[0] if new_view else method, base, shown)
 
     def show_sets(self, sets: Sequence[Listed]) -> None:
         """Fill the list; the set in force is marked."""
@@ -121,12 +129,14 @@ class NormalDock(QDockWidget):
         left = QVBoxLayout()
         left.addWidget(self.zone, 1)
         left.addWidget(self.method)
+        left.addWidget(self.object)
         row.addLayout(left, 1)
         row.addLayout(right, 1)
         self.setWidget(inside)
 
     def _hear_visible(self, visible: bool) -> None:
         if visible:
+            self.object.setVisible(bool(pairs()))
             self.thread_of_fits.look()
             if not self._shown:
                 self._shown = True

@@ -66,3 +66,24 @@ def test_learning_can_be_cancelled(open_window: OpenWindow, wait_until: WaitUnti
     wait_until(lambda: "cancelled" in window.notice.words, 60, "the end of it")
     assert not zone.busy
     assert listed() == []
+
+
+def test_a_set_is_carried_over_to_a_new_view_in_the_window(
+    open_window: OpenWindow, wait_until: WaitUntil, tmp_path: Path
+) -> None:
+    window = open_window(engines=("anomaly",))
+    window.actions_by_id["normal"].trigger()
+    dock = window.normal_dock
+    wait_until(lambda: dock.list.count() == 1, what="the empty list")
+    assert not dock.object.isVisible()  # no pair of towers is imported
+    dock.method.setCurrentIndex(dock.method.findData("new view"))
+    new = keep(tmp_path / "new", {f"n{i}": card(20 + i) for i in range(5)})
+    drop_on(dock.zone, new)
+    wait_until(lambda: "Choose the set" in window.notice.words, 60, "what to do first")
+    dock.method.setCurrentIndex(0)
+    drop_on(dock.zone, keep(tmp_path / "cards", {f"c{i}": card(i) for i in range(8)}))
+    wait_until(lambda: dock.value.startswith("cards@"), 180, "the fitted set to be chosen")
+    dock.method.setCurrentIndex(dock.method.findData("new view"))
+    drop_on(dock.zone, new)
+    wait_until(lambda: dock.value.startswith("new@"), 180, "the set carried over to be chosen")
+    assert "Carried over from cards" in window.notice.words

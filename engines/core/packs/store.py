@@ -32,6 +32,11 @@ def installed(question: str = "") -> list[Pack]:
     return [pack for pack in found if question in ("", pack.question)]
 
 
+def pairs() -> list[Pack]:
+    """Imported pairs of towers that give vectors of patches, so that places can be compared with texts."""
+    return [pack for pack in installed() if pack.text is not None and pack.image.patches]
+
+
 def with_models(infos: Iterable[Info]) -> list[Info]:
     """The engines without those that only ask imported models of their question, where there are none."""
     questions = {pack.question for pack in installed()}

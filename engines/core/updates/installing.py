@@ -39,7 +39,7 @@ def facts(update: Update) -> Facts:
         ("signed by", f"{update.key.owner} (as written in their key)"),
         ("key", grouped(update.key.fingerprint)),
         ("licence", said.licence or "not stated"),
-        ("size", f"{said.size / 1e6:.1f} MB, unpacked {said.unpacked / 1e6:.1f} MB"),
+        ("size", f"{_bytes(said.size)}, unpacked {_bytes(said.unpacked)}"),
         ("SHA-256", said.sha256),
     )
     title = f"{said.name} {said.version}: {said.summary}" if said.summary else f"{said.name} {said.version}"
@@ -86,3 +86,7 @@ def can_be_taken_back() -> list[str]:
     """Names that ``roll_back`` takes: models updated from files, and the program where a version before is there."""
     models = sorted({one.name for one in entries()}, key=str.lower)
     return [*models, PROGRAM_NAME] if has_version_before() else models
+
+
+def _bytes(number: int) -> str:
+    return f"{number / 1e6:.1f} MB" if number >= 100_000 else f"{number / 1e3:.1f} kB"

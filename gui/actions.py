@@ -33,7 +33,12 @@ ACTIONS = (
     ActionSpec("open_case", "Open &case…", "Ctrl+Shift+C", "Open a case file and go on with it", _CASE),
     ActionSpec("recent", "&Recent cases", menu=_CASE),
     ActionSpec("copy_case", "&Save copy as…", "Ctrl+Shift+S", "Save a copy of the case and its folder", _CASE),
+    ActionSpec(
+        "export_case", "&Export case…", "Ctrl+Shift+X", "Write the case to one file, to be imported elsewhere", _CASE
+    ),
+    ActionSpec("import_case", "&Import case…", "Ctrl+Shift+Y", "Open a case that was exported elsewhere", _CASE),
     ActionSpec(_LINE, menu=_CASE),
+    ActionSpec("case_details", "Case &details…", "Ctrl+Shift+D", "Its name, for whom it is, what is asked", _CASE),
     ActionSpec(
         "report", "Re&port…", "Ctrl+R", "Write a report of the case: HTML, PDF, JSON or CSV", _CASE, "report", bar=True
     ),

@@ -16,6 +16,8 @@ from gui.cameras.acts import CameraActs, camera_in_force
 from gui.cameras.dock import CameraDock
 from gui.captions.acts import CaptionActs
 from gui.captions.dock import CaptionDock
+from gui.casework.acts import CaseworkActs
+from gui.casework.notes_dock import NotesDock
 from gui.exhibits.row import RowChange
 from gui.help.acts import HelpActs
 from gui.jobs.desk import Desk
@@ -30,7 +32,7 @@ from gui.validation.drops import take_models
 from gui.veil.acts import VeilActs
 from gui.watch.acts import WatchActs
 from gui.window_acts import WindowActs
-from gui.window_docks import LogDock, NotesDock
+from gui.window_docks import LogDock
 from gui.window_empty import DropZone
 from gui.window_input import CASE_ENDING, can_take, image_in, paths_in
 from gui.window_menus import build_menus, build_toolbar, dock_buttons, group_themes
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         self.veil_acts = VeilActs(self)
         self.help_acts = HelpActs(self)
         self.triage_acts = TriageActs(self)
+        self.casework_acts = CaseworkActs(self)
         self.watch_acts = WatchActs(self)
         self._wire()
         self.setAcceptDrops(True)
@@ -143,11 +146,10 @@ class MainWindow(QMainWindow):
         case.reported.connect(self.acts.offer_report)
         case.copied.connect(lambda path: self.notice.tell(f"The case was copied to {path}."))
         desk.clerk.rows.connect(self.model.apply)
+        desk.weighing.rows.connect(self.model.apply_weighed)
         desk.clerk.log.connect(self.log_dock.show_lines)
-        desk.clerk.notes.connect(self.notes_dock.show_notes)
         desk.thumbnails.made.connect(self.view.take_thumbnails)
         self.view.wanted.connect(self._want_thumbnails)
-        self.notes_dock.written.connect(desk.clerk.add_note)
         self.log_dock.shown.connect(self._read_log)
         self.progress.stop_asked.connect(desk.stop)
         self.model.counted.connect(self._count)
@@ -241,7 +243,7 @@ class MainWindow(QMainWindow):
     def _case_settled(self) -> None:
         rows = [(row.source, row.facts.sha256) for row in self.model.rows() if row.facts and row.chips]
         if rows:
-            self.desk.clerk.weigh(rows)
+            self.desk.weigh(rows)
         if self.log_dock.isVisible():
             self._read_log()
         self.acts.update()

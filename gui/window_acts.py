@@ -93,6 +93,8 @@ class WindowActs(QObject):
             "previous": rows,
             "report": rows and not busy,
             "copy_case": window.desk.case is not None and not busy,
+            "export_case": window.desk.case is not None and not busy,
+            "import_case": not busy,
             "undo": window.undo_stack.canUndo(),
             "redo": window.undo_stack.canRedo(),
         }.items():
@@ -207,9 +209,10 @@ class WindowActs(QObject):
             self._window.desk.case_thread.copy_to(path)
 
     def _report(self) -> None:
-        path = ask.ask_report(self._window, self._window.settings.last_folder)
-        if path is not None:
-            self._window.desk.case_thread.report(path, self._window.veil_acts.for_report())
+        wanted = self._window.casework_acts.ask_report()
+        if wanted is not None:
+            veil = self._window.veil_acts.for_report()
+            self._window.desk.case_thread.report(wanted.path, veil, template=wanted.template)
 
     def _case_folder(self) -> str:
         recent = self._window.settings.recent_cases

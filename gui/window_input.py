@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 PICTURES = "Pictures and archives (*.jpg *.jpeg *.jpe *.mpo *.png *.apng *.tif *.tiff *.webp *.gif *.bmp *.avif "
 PICTURES += "*.heic *.heif *.jp2 *.psd *.ico *.dng *.nef *.cr2 *.cr3 *.arw *.orf *.raf *.rw2 *.zip *.tar *.tgz *.gz)"
-REPORTS = "HTML report (*.html);;PDF report (*.pdf);;JSON, for programs (*.json);;CSV table (*.csv)"
 CASE_ENDING = ".assay"
 CASES = f"Assay cases (*{CASE_ENDING})"
 
@@ -61,13 +60,3 @@ def ask_new_case(parent: QWidget, title: str, folder: str) -> Path | None:
     """Ask where a case shall lie."""
     name, _ = QFileDialog.getSaveFileName(parent, title, str(Path(folder) / "case.assay"), CASES)
     return Path(name).with_suffix(CASE_ENDING) if name else None
-
-
-def ask_report(parent: QWidget, folder: str) -> Path | None:
-    """Ask where a report shall be written; the suffix chooses its kind."""
-    name, chosen = QFileDialog.getSaveFileName(parent, "Write a report", str(Path(folder) / "report.html"), REPORTS)
-    if not name:
-        return None
-    path = Path(name)
-    kind = chosen[chosen.index("*") + 1 : -1] if "*" in chosen else ".html"
-    return path if path.suffix.lower() in (".html", ".pdf", ".json", ".csv") else path.with_name(path.name + kind)

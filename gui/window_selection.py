@@ -79,8 +79,6 @@ class Selection(QObject):
         window.desk.load([(row.source, row.facts, row.refusal[1] if row.refusal else "") for row in rows])
         first = rows[0]
         window.notes_dock.show_exhibit(first.key, first.source.name)
-        if first.finished:
-            window.desk.clerk.read_notes(first.key)
 
     def _show(self, loaded: tuple[Loaded, ...]) -> None:
         bench, first = self._window.bench, loaded[0]

@@ -12,11 +12,14 @@ from PySide6.QtCore import QObject, QThread, Signal
 from engines.core.case import Case
 from engines.core.errors import AssayError, CaseError
 from engines.core.veil.plan import ReportVeil
+from engines.report.template import DEFAULT
 from gui.jobs.case_state import open_or_create, state_of
 from gui.jobs.feed import Feed
 from gui.jobs.plain import Opened, Plan, Progress
 
 Job = Callable[[], object]
+Work = Callable[[Callable[[], Case], Callable[[str], object], Callable[[], bool]], object]
+"""Gets a way to the case that is open, one to tell what goes on, and one to learn whether to stop."""
 _ROWS_AT_ONCE = 500
 
 
@@ -43,6 +46,7 @@ class CaseThread(QThread):
     failed = Signal(str)
     copied = Signal(str)
     reported = Signal(str)
+    job_done = Signal(object)
 
     def __init__(self, feed: Feed, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,10 +77,21 @@ class CaseThread(QThread):
         """Copy the case."""
         self._jobs.put(lambda: self._copy(path))
 
-    def report(self, path: Path, veil: ReportVeil | None = None, only: frozenset[str] | None = None) -> None:
-        """Write a report of the case, with these veils; of the exhibits of these keys only, None for all."""
+    def report(
+        self,
+        path: Path,
+        veil: ReportVeil | None = None,
+        only: frozenset[str] | None = None,
+        template: str = DEFAULT,
+    ) -> None:
+        """Write a report of the case after a template, with these veils; of exhibits of these keys only, or all."""
         stopped = self._stopper()
-        self._jobs.put(lambda: self._report(path, veil, only, stopped))
+        self._jobs.put(lambda: self._report(path, veil, only, template, stopped))
+
+    def do(self, words: str, job: Work) -> None:
+        """Do other long work; what it returns is sent with ``job_done``."""
+        stopped = self._stopper()
+        self._jobs.put(lambda: self._do(words, job, stopped))
 
     def watch(self, key: str) -> None:
         """Send the findings of this exhibit whole as they arrive."""
@@ -159,6 +174,14 @@ class CaseThread(QThread):
             should_stop=stopped,
         ).go()
 
+    def _do(self, words: str, job: Work, stopped: Callable[[], bool]) -> None:
+        self.doing.emit(words)
+        try:
+            done = job(self._open_one, self.doing.emit, stopped)
+        finally:
+            self.doing.emit("")
+        self.job_done.emit(done)
+
     def _copy(self, path: Path) -> None:
         self.doing.emit(f"Copying the case to {path.name} …")
         try:
@@ -168,7 +191,12 @@ class CaseThread(QThread):
         self.copied.emit(str(path))
 
     def _report(
-        self, path: Path, veil: ReportVeil | None, only: frozenset[str] | None, stopped: Callable[[], bool]
+        self,
+        path: Path,
+        veil: ReportVeil | None,
+        only: frozenset[str] | None,
+        template: str,
+        stopped: Callable[[], bool],
     ) -> None:
         from gui.jobs.report import write_report_apart
 
@@ -177,7 +205,7 @@ class CaseThread(QThread):
 
         self.doing.emit(f"Writing {path.name}: the exhibits are hashed again …")
         try:
-            written = write_report_apart(self._open_one(), path, tell, stopped, veil, only)
+            written = write_report_apart(self._open_one(), path, tell, stopped, veil, only, template)
         finally:
             self.doing.emit("")
         if written:

@@ -1,4 +1,4 @@
-"""The clerk: small acts on the open case beside the long ones. Reads what is selected, keeps notes, reads the log."""
+"""The clerk: small acts on the open case beside the long ones. Reads what is selected, reads the log."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from engines.core.captioned import captioned, captions_given
 from engines.core.case import Case
 from engines.core.case_list import packed
-from engines.core.case_lock import user
-from engines.core.errors import AssayError, CaseError
+from engines.core.errors import AssayError
 from engines.core.exhibit import Facts, Source
 from gui.exhibits.row import RowChange, change_of
 from gui.jobs.batch import Batch
@@ -22,10 +21,9 @@ _LOG_LINES = 2000
 
 
 class Clerk(QThread):
-    """``loaded`` gives a tuple of Loaded for what was asked last, ``notes`` a key and a list of Note, ``log`` lines."""
+    """``loaded`` gives a tuple of Loaded for what was asked last, ``log`` lines."""
 
     loaded = Signal(object)
-    notes = Signal(str, list)
     log = Signal(list)
     rows = Signal(list)
     failed = Signal(str)
@@ -54,14 +52,6 @@ class Clerk(QThread):
     def write_log(self, act: str, detail: str) -> None:
         """Write one entry to the case's log."""
         self._acts.put(lambda: self._case().write_log(act, detail))
-
-    def add_note(self, key: str, text: str) -> None:
-        """Keep a note on the exhibit of this key, then send all its notes."""
-        self._acts.put(lambda: self._add_note(key, text))
-
-    def read_notes(self, key: str) -> None:
-        """Send the notes of the exhibit of this key."""
-        self._acts.put(lambda: self._read_notes(key))
 
     def read_log(self) -> None:
         """Send the end of the case's log."""
@@ -97,21 +87,6 @@ class Clerk(QThread):
             got.append(Loaded(known, facts, tuple(findings), refusal))
         if turn == self._latest:
             self.loaded.emit(tuple(got))
-
-    def _exhibit_id(self, key: str) -> int | None:
-        ids = [exhibit.id for exhibit in self._case().exhibits() if exhibit.source.key == key]
-        return ids[-1] if ids else None
-
-    def _add_note(self, key: str, text: str) -> None:
-        number = self._exhibit_id(key)
-        if number is None:
-            raise CaseError("The note was not kept: this exhibit is not in the case yet. Examine it first.")
-        self._case().add_note(number, user(), text)
-        self.notes.emit(key, self._case().notes(number))
-
-    def _read_notes(self, key: str) -> None:
-        number = self._exhibit_id(key)
-        self.notes.emit(key, [] if number is None else self._case().notes(number))
 
     def _read_log(self) -> None:
         lines = [LogLine(e.seq, e.time, e.act, e.detail) for e in self._case().log()[-_LOG_LINES:]]

@@ -16,7 +16,6 @@ from engines.core.case_tags import clean_tag
 from engines.core.errors import AssayError
 from engines.core.exhibit import Source
 from engines.core.packs.store import with_models
-from gui import window_input as ask
 from gui.exhibits.row import Row
 from gui.triage.copying import Copied, CopyThread
 from gui.triage.many_bar import ManyBar
@@ -132,10 +131,10 @@ class ManyActs(QObject):
     def ask_report(self) -> None:
         """Ask where a report of what is selected shall be written."""
         window = self._window
-        path = ask.ask_report(window, window.settings.last_folder)
-        if path is not None and window.selection.keys:
+        wanted = window.casework_acts.ask_report()
+        if wanted is not None and window.selection.keys:
             only = frozenset(window.selection.keys)
-            window.desk.case_thread.report(path, window.veil_acts.for_report(), only)
+            window.desk.case_thread.report(wanted.path, window.veil_acts.for_report(), only, wanted.template)
 
     def stop(self) -> None:
         """End copying."""

@@ -1,0 +1,1 @@
+"""Case work in the window: details and notes of a case, reports after a template, export and import."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.core.caption import Caption
-from engines.core.caption_files import CaptionTaker, read_captions, sidecars_among
+from engines.core.caption_files import CaptionTaker, read_captions, sidecars_among, table
 from engines.core.caption_files.encoding import text_of
 from engines.core.caption_files.table import rows_of_table
 from engines.core.errors import AssayError
@@ -167,3 +167,10 @@ def test_sidecars_are_found_among_the_files_of_a_folder(tmp_path: Path) -> None:
     assert found[2].texts == ((tmp_path / "a.jpg", tmp_path / "a.txt"),)
     taker = CaptionTaker([found[0].read(), found[2].read()])
     assert [c.origin for c in taker.captions_for(Source(tmp_path / "a.jpg"))] == ["captions.csv, row 2", "a.txt"]
+
+
+def test_a_cell_without_end_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "_LONGEST_CELL", 1000)
+    (tmp_path / "long.csv").write_text('path,caption\nx.jpg,"' + "a" * 5000, encoding="utf-8")
+    with pytest.raises(AssayError, match=r"long\.csv cannot be read as a table"):
+        read_captions(tmp_path / "long.csv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path, PurePosixPath
 
 from engines.core import kinds
@@ -39,7 +40,12 @@ def read_captions(path: Path) -> CaptionFile:
     text, note = text_of(data, name)
     if not text.strip():
         raise AssayError(f"{name} is empty; there is no caption in it.")
-    rows, notes = reader(text, name)
+    try:
+        rows, notes = reader(text, name)
+    except csv.Error as error:
+        raise AssayError(
+            f"{name} cannot be read as a table ({error}); write one row a picture, with its path and its caption."
+        ) from error
     if not rows:
         raise AssayError(" ".join([f"There is no caption in {name}.", *notes]))
     return CaptionFile(path, tuple(rows), tuple(([note] if note else []) + notes))

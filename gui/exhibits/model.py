@@ -120,6 +120,11 @@ class ExhibitModel(QAbstractListModel):
         if self._ask.filtered or self._ask.fold or self._ask.sort in DEPEND_ON_FINDINGS:
             self._arrange_soon()
 
+    def apply_weighed(self, changes: Sequence[RowChange]) -> None:
+        """Take over what was read of rows a while ago, where an examination has not told newer things since."""
+        rows = self._rows
+        self.apply([one for one in changes if (row := rows.get(one.key)) is not None and not row.weighed])
+
     def show(self, ask: Ask) -> None:
         """Filter, sort and fold."""
         if ask != self._ask:

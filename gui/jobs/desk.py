@@ -20,8 +20,10 @@ from gui.jobs.feed import Feed
 from gui.jobs.intake import IntakeThread
 from gui.jobs.plain import Opened, Plan, Progress, Walk
 from gui.jobs.thumbnails import ThumbnailThread
+from gui.jobs.weighing import WeighingThread
 
 _EXAMINE_AFTER_MS = 150
+_FEW_ROWS = 200
 
 
 class Desk(QObject):
@@ -51,6 +53,7 @@ class Desk(QObject):
         self.clerk = Clerk(self.case_thread.case_when_open, self)
         self.intake = IntakeThread(self)
         self.thumbnails = ThumbnailThread(self)
+        self.weighing = WeighingThread(self)
         self._begin = QTimer(self, interval=_EXAMINE_AFTER_MS, singleShot=True)
         self._begin.timeout.connect(self._examine_now)
         self.case_thread.opened.connect(self._case_is_open)
@@ -70,6 +73,7 @@ class Desk(QObject):
     def open_case(self, path: Path, automatic: bool = False) -> None:
         """Stop, and work in the case at ``path`` from now on; it is made if there is none."""
         self.stop()
+        self.weighing.stop()
         self._opening, self._fresh = True, False
         # All that was asked for the present case is done before it is closed.
         self.clerk.then(lambda: self.case_thread.open_case(path, automatic))
@@ -118,6 +122,13 @@ class Desk(QObject):
         only = replace(plan, engines=tuple(engines))
         self.clerk.then(lambda: self.case_thread.examine(only, feed))
 
+    def weigh(self, rows: Sequence[tuple[Source, str]]) -> None:
+        """Send the exact chips of these (source, sha256): a few in the clerk's turn, many in a process of its own."""
+        if len(rows) <= _FEW_ROWS or self._opened is None:
+            self.clerk.weigh(rows)
+        else:
+            self.weighing.weigh(self._opened.path, [(source.key, sha256, source.captions) for source, sha256 in rows])
+
     def stop(self) -> None:
         """End walking, examining and reporting; what was found is kept."""
         self._begin.stop()
@@ -158,6 +169,7 @@ class Desk(QObject):
         """Stop, keep what was asked to be kept, and end all threads and processes."""
         self.stop()
         self.intake.end()
+        self.weighing.end()
         self.clerk.end()
         self.case_thread.end()
         self.thumbnails.end()

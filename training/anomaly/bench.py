@@ -1,7 +1,8 @@
 """The measures of the engine ``anomaly`` for every method on every set, kept as JSON lines so that it can go on.
 
-A line a set and method; what stands there already for the same version of the engine and its backbone is not measured
-again. ``training.anomaly.table`` prints the file.
+A line a set and method, and a line each number of normal pictures in the count of false positives; what stands there
+already for the same version of the engine and its backbone is not measured again. ``training.anomaly.table`` prints
+the file.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from engines.anomaly.store import to_bytes
 from engines.core.run import Run
 from training.anomaly.cached import CachedHouse
 from training.anomaly.figures import aupro, auroc, pixel_auroc
-from training.anomaly.held_out import false_positives
+from training.anomaly.held_out import over_splits, splits_of
 from training.anomaly.judged import Judged, judge
 from training.anomaly.sets import Set, sets
 from training.anomaly.table import LINES, lines, show
@@ -44,33 +45,45 @@ class Wanted:
 
 
 def bench(wanted: Wanted) -> None:
-    """Measure what is missing, a line each, and print the table."""
+    """Measure what is missing, a line each, and print the tables."""
     wanted.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         for one in sets(Path(work), wanted.printed, tuple(wanted.only)):
-            house = CachedHouse(Path(work) / f"kept {one.name}")
+            house = CachedHouse(wanted.out.parent / "anomaly_cache" / one.name)
             for method in wanted.methods:
                 _once(one, method, wanted, house)
     show(wanted.out)
 
 
 def _once(one: Set, method: str, wanted: Wanted, house: CachedHouse) -> None:
-    version = f"{INFO.version} {house.model(BACKBONE).card['sha256'][:8]}"
-    there = [line for line in lines(wanted.out) if line["set"] == one.name and line["version"] == version]
-    key = next((line for line in there if method in (line["method"], line["asked"])), None)
-    if key is not None and (key["repeats"] >= wanted.repeats or key.get("refused")):
-        return
     run = Run(model_house=house)
-    line: dict[str, Any] = {"set": one.name, "asked": method, "version": version, "repeats": wanted.repeats}
-    try:
-        line |= _measured(one, method, run, house)
-        if wanted.repeats:
-            line["held_out"] = false_positives(one, method, wanted.repeats, run)
-    except Unfit as refused:
-        line |= {"method": method, "refused": str(refused)}
-    with wanted.out.open("a", encoding="utf-8") as file:
+    line: dict[str, Any] = {"set": one.name, "asked": method, "version": version_of(house)}
+    there = [old for old in lines(wanted.out) if (old["set"], old["version"]) == (one.name, line["version"])]
+    known = next((old for old in there if method in (old["method"], old["asked"])), None)
+    if known is None:
+        try:
+            known = line | _measured(one, method, run, house)
+        except Unfit as refused:
+            known = line | {"method": method, "refused": str(refused)}
+        _keep(wanted.out, known)
+    if known.get("refused"):
+        return
+    line["method"] = known["method"]
+    done = {(entry["count"], entry["by"]) for entry in known.get("held_out", ()) if entry["repeats"] >= wanted.repeats}
+    for count, by in splits_of(one) if wanted.repeats else ():
+        if (count, by) not in done:
+            _keep(wanted.out, line | {"held_out": over_splits(one, count, by, method, wanted.repeats, run)})
+
+
+def version_of(house: CachedHouse) -> str:
+    """Of the engine and its backbone: lines of others are not mixed with."""
+    return f"{INFO.version} {house.model(BACKBONE).card['sha256'][:8]}"
+
+
+def _keep(path: Path, line: dict[str, Any]) -> None:
+    with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    print(json.dumps({name: value for name, value in line.items() if name != "held_out"}), flush=True)
+    print(json.dumps({name: value for name, value in line.items() if not name.startswith("p_")}), flush=True)
 
 
 def _measured(one: Set, method: str, run: Run, house: CachedHouse) -> dict[str, Any]:

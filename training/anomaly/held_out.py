@@ -16,28 +16,22 @@ from training.anomaly.sets import Set, Test
 
 RATES = (0.05, 0.1, 0.2)
 COUNTS = (5, 10, 20)  # normal pictures, and half of all
-_JUDGED = 30  # normal pictures judged a split
+_JUDGED = 20  # normal pictures judged a split
 _SHUFFLES = 2000
 
 
-def false_positives(one: Set, method: str, repeats: int, run: Run) -> list[dict[str, Any]]:
-    """One entry a number of normal pictures: ``p`` of the others judged, a list a split.
+def splits_of(one: Set) -> list[tuple[int, str]]:
+    """(number of normal pictures to fit to, what is drawn at random: single pictures or units of them)."""
+    half = len(normal_pictures(one)) // 2
+    counts = sorted({*(count for count in COUNTS if count < half), half})
+    return [*((count, "picture") for count in counts), *([(half, one.unit)] if one.units else [])]
 
-    The normal pictures are those of the training and the test folder together: both came about alike.
+
+def over_splits(one: Set, count: int, by: str, method: str, repeats: int, run: Run) -> dict[str, Any]:
+    """``p`` of normal pictures that the fit has not seen, a list a split. The normal pictures are those of the
+    training and the test folder together: both came about alike.
     """
     normal = normal_pictures(one)
-    half = len(normal) // 2
-    counts = sorted({*(c for c in COUNTS if c < half), half})
-    found = [_over_splits(one, normal, count, "picture", method, repeats, run) for count in counts]
-    if one.units:
-        found.append(_over_splits(one, normal, half, one.unit, method, repeats, run))
-    return found
-
-
-def _over_splits(
-    one: Set, normal: Sequence[Path], count: int, by: str, method: str, repeats: int, run: Run
-) -> dict[str, Any]:
-    """``by``: what is drawn at random, single pictures or units of them."""
     rng = np.random.default_rng(0)
     splits, missed = [], 0
     for _ in range(repeats):
@@ -53,7 +47,7 @@ def _over_splits(
         missed += sum(j is None for j in judged)
         splits.append([round(j.p, 6) for j in judged if j is not None])
     nulls = len(model.calibration.nulls)
-    return {"count": count, "by": by, "nulls": nulls, "p": splits, "not_laid_over": missed}
+    return {"count": count, "by": by, "repeats": repeats, "nulls": nulls, "p": splits, "not_laid_over": missed}
 
 
 def normal_pictures(one: Set) -> list[Path]:
@@ -63,7 +57,7 @@ def normal_pictures(one: Set) -> list[Path]:
 
 
 def rate_of(entry: dict[str, Any], asked: float) -> dict[str, float]:
-    """Of an entry of ``false_positives`` at a chosen rate.
+    """Of an entry of ``over_splits`` at a chosen rate.
 
     ``force``: rate in force; ``called``: share called unusual, ``low`` and ``high`` its 90 % interval by drawing splits
     again (pictures of one split hang together, and the splits share pictures: it is rather too narrow); ``stated``:

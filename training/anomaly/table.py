@@ -14,14 +14,22 @@ LINES = Path(__file__).resolve().parents[2] / "out" / "anomaly_bench.jsonl"
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
-    """The last line of each set, method and version; one that was cut off by an interruption is left out."""
+    """One for each set, method and version, its counts of false positives in ``held_out``; of several the last. A line
+    that was cut off by an interruption is left out.
+    """
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for text in path.read_text("utf-8").splitlines() if path.is_file() else ():
         try:
             line = json.loads(text)
         except ValueError:
             continue
-        found[line["set"], line["method"], line["version"]] = line
+        whole = found.setdefault((line["set"], line["method"], line["version"]), {"held_out": []})
+        entry = line.pop("held_out", None)
+        if entry is None:
+            whole |= line
+        else:
+            others = [old for old in whole["held_out"] if (old["count"], old["by"]) != (entry["count"], entry["by"])]
+            whole["held_out"] = [*others, entry]
     return list(found.values())
 
 

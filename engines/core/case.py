@@ -17,19 +17,13 @@ from engines.core.case_identity import Identity, identities, identity_of
 from engines.core.case_lock import CaseLock, user
 from engines.core.case_log import LogCheck, LogEntry
 from engines.core.case_records import CaseExhibit, FindingSummary, HashCheck, Note, exhibit_row
-from engines.core.case_schema import (
-    check_is_case,
-    connect,
-    make_database,
-    release_side_files,
-    sentences,
-)
+from engines.core.case_schema import check_is_case, connect, make_database, release_side_files, sentences
 from engines.core.case_writer import Writer, open_writer
 from engines.core.errors import CaseError
 from engines.core.events import Event, Found, Received, Refused
 from engines.core.exhibit import Facts, Source
 from engines.core.finding import Finding, Outcome
-from engines.core.finding_store import FindingStore
+from engines.core.finding_store import FindingStore, StoredFinding
 from engines.core.names import clean_name
 from engines.core.run import Run
 from engines.core.version import PROGRAM, VERSION
@@ -116,20 +110,17 @@ class Case:
         )
         self._examination = self.write_log("examination started", f"{PROGRAM} {VERSION}: {words}. {detail}".strip())
 
-    def keep(self, event: Event) -> None:
-        """Keep what ``Received``, ``Refused`` and ``Found`` tell; on the disk when this returns. Others pass by."""
+    def keep(self, event: Event, stored: StoredFinding | None = None) -> None:
+        """Keep ``Received``, ``Refused`` and ``Found`` (``stored``: by ``stow``); on the disk when this returns."""
         if isinstance(event, Received):
-            self._store_thumbnail(event)
+            with sentences(self.path, "written to"):
+                self._store.save_thumbnail(event.facts.sha256, event.thumbnail)
             self._keep_exhibit(exhibit_row(event.source, event.facts, "", event.facts.undecodable, case_log.now()))
             self._ask_again(event.facts.sha256, event.already_known, event.source.captions)
         elif isinstance(event, Refused):
             self._keep_exhibit(exhibit_row(event.source, None, event.outcome.value, event.sentence, case_log.now()))
         elif isinstance(event, Found):
-            self._keep_finding(event.sha256, event.finding, event.source.captions)
-
-    def _store_thumbnail(self, event: Received) -> None:
-        with sentences(self.path, "written to"):
-            self._store.save_thumbnail(event.facts.sha256, event.thumbnail)
+            self._keep_finding(event, stored)
 
     def _keep_exhibit(self, row: tuple[object, ...]) -> None:
         with self._transaction(at_once=False) as connection:
@@ -141,16 +132,25 @@ class Case:
             with self._transaction(at_once=False) as connection:
                 case_rows.ask_again(connection, sha256, known, self._examination)
 
-    def _keep_finding(self, sha256: str, finding: Finding, captions: Sequence[Caption]) -> None:
-        identity = (self._expected.get(finding.engine) or identity_of(finding)).on(captions)
+    def stow(self, event: Found) -> StoredFinding | None:
+        """Force a finding's arrays to the disk, for ``keep``, in any thread; None where it stands already."""
+        finding, identity = event.finding, self._identity(event)
         failed = finding.outcome is Outcome.FAILED
         with sentences(self.path, "written to"):
-            if not failed and case_rows.has_finding(self._reader(), sha256, identity):
-                self._ask_again(sha256, [finding.engine], captions)
-                return
-            stored = self._store.save(finding, sha256, identity.label + ("-failed" if failed else ""))
+            if not failed and case_rows.has_finding(self._reader(), event.sha256, identity):
+                return None
+            return self._store.save(finding, event.sha256, identity.label + ("-failed" if failed else ""))
+
+    def _keep_finding(self, event: Found, stored: StoredFinding | None) -> None:
+        stored = stored or self.stow(event)
+        if stored is None:
+            self._ask_again(event.sha256, [event.finding.engine], event.source.captions)
+            return
         with self._transaction(at_once=False) as connection:
-            case_rows.add_finding(connection, sha256, identity, stored, self._examination)
+            case_rows.add_finding(connection, event.sha256, self._identity(event), stored, self._examination)
+
+    def _identity(self, event: Found) -> Identity:
+        return (self._expected.get(event.finding.engine) or identity_of(event.finding)).on(event.source.captions)
 
     def known_of(
         self,

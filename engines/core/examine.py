@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from multiprocessing.connection import wait
 
 from engines.core.caption import Caption
@@ -36,6 +36,26 @@ def examine(
 
     Raises ``Stopped`` when ``run.should_stop()`` turns true, within 0.1 s.
     """
+    walk = steps(sources, engines, run, workers=workers, known=known, facts_of=facts_of, limits=limits)
+    try:
+        for event in walk:
+            if event is not None:
+                yield event
+    finally:
+        walk.close()
+
+
+def steps(
+    sources: Iterable[Source],
+    engines: Sequence[str],
+    run: Run,
+    *,
+    workers: int = 1,
+    known: Known | None = None,
+    facts_of: FactsOf | None = None,
+    limits: WorkerLimits | None = None,
+) -> Generator[Event | None, None, None]:
+    """As ``examine``, but also yields None at least every 0.05 s, for a caller that has something to do meanwhile."""
     limits = limits or WorkerLimits(threads=run.threads)
     lanes = [
         Lane(Worker(limits), engines, run, known or _nothing_known, facts_of or _no_facts)
@@ -53,6 +73,7 @@ def examine(
             ready = wait([lane.worker.connection for lane in busy], _POLL_SECONDS)
             for lane in busy:
                 yield from lane.step(lane.worker.connection in ready)
+            yield None
             if run.should_stop():
                 raise Stopped
     finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -33,6 +32,7 @@ LoadPicture = Callable[[str], npt.NDArray[np.uint8]]
 _PLAIN = (
     "engine", "question", "sentence", "engine_version", "score", "error_rates", "decoder", "seconds", "part",
 )  # fmt: skip
+_RECORDS = (LikelihoodRatio, MarkedText, Region, Remark, Table, TextMark)
 _TUPLES = ("limits", "would_change", "methods", "models")
 
 
@@ -56,17 +56,16 @@ def _one_to_json(finding: Finding, map_names: Iterator[str], picture_names: Iter
     body["outcome"] = finding.outcome.value
     body["options"] = dict(finding.options)
     body.update({name: list(getattr(finding, name)) for name in _TUPLES})
-    ratio = finding.likelihood_ratio
-    body["likelihood_ratio"] = asdict(ratio) if ratio else None
+    body["likelihood_ratio"] = finding.likelihood_ratio
     body["maps"] = [_map_to_json(heat, next(map_names)) for heat in finding.maps]
     body["pictures"] = [
         {"id": p.id, "title": p.title, "caption": p.caption, "file": next(picture_names), "in_frame": p.in_frame}
         for p in finding.pictures
     ]
-    body["tables"] = [asdict(table) for table in finding.tables]
+    body["tables"] = finding.tables
     body["plots"] = [_plot_to_json(plot) for plot in finding.plots]
-    body["texts"] = [asdict(text) for text in finding.texts]
-    body["remarks"] = [asdict(remark) for remark in finding.remarks]
+    body["texts"] = finding.texts
+    body["remarks"] = finding.remarks
     return body
 
 
@@ -191,13 +190,16 @@ def _array(values: list[Any]) -> Float32Array:
 
 
 def _plain(value: Any) -> Any:
-    """Plain JSON values only: NumPy's numbers as Python's; NaN and infinity, which JSON lacks, as words."""
+    """Plain JSON values only: NumPy's numbers as Python's; NaN and infinity, which JSON lacks, as words; records as
+    dictionaries."""
     if value is None or isinstance(value, str | _Numbers):
         return value
     if isinstance(value, dict):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
+    if isinstance(value, _RECORDS):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, np.generic):
         value = value.item()
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value

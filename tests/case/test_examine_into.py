@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from engines.core.errors import CaseError, Stopped
 from engines.core.events import Completed, Event, Found
 from engines.core.examine_case import examine_into
 from engines.core.finding import Finding, Outcome
+from engines.core.finding_store import FindingStore, StoredFinding
 from engines.core.info import Info
 from engines.core.question import Question
 from engines.core.run import Run
@@ -34,13 +36,13 @@ def walk(monkeypatch: pytest.MonkeyPatch) -> Walk:
     monkeypatch.setattr(examine_case, "engine_infos", lambda: {"spectrum": INFO})
 
     def script(events: list[Event | BaseException]) -> None:
-        def examine(*_: Any, **__: Any) -> Iterator[Event]:
+        def steps(*_: Any, **__: Any) -> Iterator[Event]:
             for event in events:
                 if isinstance(event, BaseException):
                     raise event
                 yield event
 
-        monkeypatch.setattr(examine_case, "examine", examine)
+        monkeypatch.setattr(examine_case, "steps", steps)
 
     return script
 
@@ -79,18 +81,21 @@ def test_a_caller_that_turns_away_ends_it(case: Case, walk: Walk, events: list[A
 def test_a_full_disk_ends_the_walk_with_its_sentence_and_keeps_what_was_told(
     case: Case, walk: Walk, events: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    second = received(tmp_path, "b.jpg", b"b")
-    walk([*events, second, found(second)])
-    told = []
+    second, third = received(tmp_path, "b.jpg", b"b"), received(tmp_path, "c.jpg", b"c")
+    walk([*events, second, found(second), Completed(1, second.source, 0.1), third, found(third)])
+    told: list[Event] = []
+    rename = Path.rename
 
-    def full(_: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    def full(self: Path, target: Path) -> Path:
+        if second.facts.sha256 in str(target):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return rename(self, target)
 
+    monkeypatch.setattr(Path, "rename", full)
     with pytest.raises(CaseError, match="the disk is full"):
         for event in examine_into(case, [], ["spectrum"], Run()):
             told.append(event)
-            if len(told) == 4:
-                monkeypatch.setattr(os, "fsync", full)
+    assert told == [*events, second]
     assert len(case.summaries()) == 1
     assert case.log()[-1].detail == "1 exhibits, broken off"
 
@@ -134,3 +139,45 @@ def test_numbers_of_numpy_and_numbers_that_are_none_are_kept(case: Case, walk: W
     assert (kept.outcome, kept.score, kept.remarks[0].regions[0].x) == (Outcome.SIGNAL, 0.5, 5)
     assert kept.likelihood_ratio
     assert kept.likelihood_ratio.low == float("-inf")
+
+
+def test_maps_go_to_the_disk_beside_the_walk_and_all_is_told_in_order(
+    case: Case, walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firsts = [received(tmp_path, f"{n}.jpg", bytes([n])) for n in range(8)]
+    script: list[Any] = [
+        event for n, one in enumerate(firsts) for event in (one, found(one), Completed(n, one.source, 0.1))
+    ]
+    walk(script)
+    save, together, at_once = FindingStore.save, threading.Barrier(3, timeout=60), []
+
+    def slow(self: FindingStore, finding: Finding, sha256: str, label: str) -> StoredFinding:
+        if len(at_once) < 3:  # the first three are only stored once all three are on their way
+            at_once.append(sha256)
+            together.wait()
+        return save(self, finding, sha256, label)
+
+    monkeypatch.setattr(FindingStore, "save", slow)
+    told = []
+    for event in examine_into(case, [], ["spectrum"], Run()):
+        told.append(event)
+        if isinstance(event, Found):
+            assert case.findings(event.sha256)[0].maps[0].values.size
+    assert told == script
+    assert case.verify().ok
+
+
+def test_the_same_picture_twice_in_a_row_is_kept_once(case: Case, walk: Walk, events: list[Any]) -> None:
+    walk([*events, *events])
+    assert len(list(examine_into(case, [], ["spectrum"], Run()))) == 6
+    assert sum(entry.act == "finding kept" for entry in case.log()) == 1
+    assert case.verify().ok
+
+
+def test_what_was_on_its_way_when_the_caller_turns_away_is_kept(case: Case, walk: Walk, events: list[Any]) -> None:
+    walk(events)
+    told = examine_into(case, [], ["spectrum"], Run())
+    assert next(told) is events[0]
+    told.close()
+    assert case.verify().ok
+    assert all(finding.maps[0].values.size for finding in case.findings(events[0].facts.sha256))

@@ -43,8 +43,8 @@ _LOST = (
 
 def examine_on_cluster(
     sources: Iterable[Source], engines: Sequence[str], run: Run, address: str, known: Known, facts_of: FactsOf
-) -> Iterator[Event]:
-    """As ``examine``, on the workers of the Dask scheduler at ``address`` ("tcp://host:8786", "tls://…").
+) -> Iterator[Event | None]:
+    """As ``steps``, on the workers of the Dask scheduler at ``address`` ("tcp://host:8786", "tls://…").
 
     An exhibit travels by its SHA-256 where the worker finds the same bytes at the same path, else with its bytes; after
     the first that a worker did not find, all go with their bytes. Twice as many exhibits as there are worker threads
@@ -77,6 +77,7 @@ def examine_on_cluster(
                     yield from events
                 if run.should_stop():
                     raise Stopped
+                yield None
         finally:
             crew.let_go(list(running))
 

@@ -59,6 +59,8 @@ def dress(frozen: Path, needed: str) -> None:
         (frozen / name).write_text(script, encoding="utf-8")
         (frozen / name).chmod(0o755)
     (frozen / KIND).write_text("folder\n", encoding="utf-8")
+    for library in frozen.glob("_internal/libpython*.so*"):  # some interpreters come with 17 MB of symbols
+        subprocess.run(["strip", "--strip-unneeded", library], check=True)
     for path in frozen.rglob("*"):  # the same permissions whatever the umask of the builder
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)

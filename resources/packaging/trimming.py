@@ -6,6 +6,7 @@ Entries are PyInstaller's triples (name in the bundle, source, kind).
 
 from __future__ import annotations
 
+import posixpath
 import re
 import subprocess
 from collections.abc import Iterable
@@ -36,16 +37,23 @@ def trimmed(binaries: Iterable[Entry]) -> list[Entry]:
     kept = [entry for entry in binaries if _is_needed(entry[0])]
     while True:
         wanted = {name for entry in kept if entry[2] != "SYMLINK" for name in _links(entry[1])}
-        files = {Path(entry[0]).name for entry in kept if entry[2] != "SYMLINK"}
+        files = {entry[0] for entry in kept if entry[2] != "SYMLINK"}
         rest = [entry for entry in kept if _stays(entry, wanted, files)]
         if len(rest) == len(kept):
             return kept
         kept = rest
 
 
-def without_needless(datas: Iterable[Entry]) -> list[Entry]:
-    """The data files that are needed."""
-    return [entry for entry in datas if _is_needed(entry[0])]
+def without_needless(datas: Iterable[Entry], binaries: Iterable[Entry]) -> list[Entry]:
+    """The data files that are needed; links among them to binaries that were left out go with these."""
+    kept = [entry for entry in datas if _is_needed(entry[0])]
+    there = {entry[0] for entry in (*kept, *binaries) if entry[2] != "SYMLINK"}
+    return [entry for entry in kept if entry[2] != "SYMLINK" or _target(entry) in there]
+
+
+def _target(link: Entry) -> str:
+    """What a link points to, by its name in the bundle."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(link[0]), link[1]))
 
 
 def _is_needed(name: str) -> bool:
@@ -60,7 +68,7 @@ def _stays(entry: Entry, wanted: set[str], files: set[str]) -> bool:
     """Libraries of the building machine, and parts of Qt, stay while something links to them."""
     name, file = entry[0].replace("\\", "/"), Path(entry[0]).name
     if entry[2] == "SYMLINK":
-        return Path(entry[1]).name in files
+        return _target(entry) in files
     of_system = "/" not in name and re.match(r"lib[^/]+\.so", name) is not None and not name.startswith("libpython")
     of_qt = re.match(r"PySide6/Qt/lib/libQt6", name) is not None
     return file in wanted or not (of_system or of_qt)

@@ -71,6 +71,9 @@ def test_needless_plug_ins_go_with_what_only_they_link_to(tmp_path: Path, monkey
     ]
     kept = [name for name, _, _ in trimming.trimmed([(name, f"/x/{Path(name).name}", "BINARY") for name in names])]
     assert kept == [names[0], *names[4:7]]
+    link = ("libgtk.so", "libgtk-3.so.0", "SYMLINK")
+    other = ("libc.so", "numpy/_core.so", "SYMLINK")
+    assert trimming.without_needless([link, other], [(name, "/x", "BINARY") for name in kept]) == [other]
 
 
 def test_two_builds_are_compared_by_their_sums_and_then_file_by_file(

@@ -11,6 +11,7 @@ from PIL import Image
 
 from engines.caption.checks.clues import place_clues
 from engines.caption.checks.context import Context
+from engines.caption.checks.plates import plates
 from engines.caption.claims.fold import fold
 from engines.caption.claims.reading import read_caption
 from engines.caption.claims.split import split_claims
@@ -105,3 +106,21 @@ def test_metadata_of_real_cameras_is_read_without_failing(shared_data: Path) -> 
     for path in sorted((shared_data / "formats" / "exif").iterdir()):
         dated += _evidence(receive(Source(path))).taken is not None
     assert dated >= 30
+
+
+@pytest.mark.parametrize(
+    ("line", "countries"),
+    [
+        ("B-AB 1234", {"DE"}),
+        ("AB12 CDE", {"GB"}),
+        ("AB-123-CD", {"FR"}),
+        ("AB 123 CD", {"FR", "IT", "AL"}),
+        ("1234 BCD", {"ES"}),
+        ("12-AB-CD", {"NL"}),
+        ("EXIT 12", set()),
+        ("call AB12 CDE now", set()),
+        ("2019 MAY", set()),
+    ],
+)
+def test_a_line_in_the_form_of_a_number_plate_hints_at_its_countries(line: str, countries: set[str]) -> None:
+    assert {country for _, found in plates(line) for country in found} == countries

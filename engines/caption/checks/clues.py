@@ -1,4 +1,7 @@
-"""Weak clues to the place in the text that was read: dialling codes, web addresses, the script. They decide nothing."""
+"""Weak clues to the place in the text that was read: dialling codes, web addresses, number plates, the script.
+
+They decide nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from engines.caption.checks.context import Context
+from engines.caption.checks.plates import plates
 from engines.caption.claims.claim import Located
 from engines.caption.evidence.text import Line
 from engines.caption.words.gazetteer import country_name
@@ -39,7 +43,12 @@ def place_clues(context: Context) -> list[Remark]:
     for line in context.evidence.text.lines:
         found += [
             _remark(line, says, countries, claimed)
-            for says, countries in (*_phones(line.words), *_domains(line.words), *_scripts(line.words))
+            for says, countries in (
+                *_phones(line.words),
+                *_domains(line.words),
+                *_scripts(line.words),
+                *plates(line.words),
+            )
         ]
     return list(dict.fromkeys(found))[:_MOST]
 

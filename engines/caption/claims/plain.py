@@ -23,6 +23,11 @@ _CLOSES = re.compile(r"\s*(?:$|[.,;:()!?|/–—•·]|-\s)")
 _FULL_STOP_IN = re.compile(
     r"(?:\b(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec|st|mr|mrs|ms|dr|no|nr|sra?|mt|gov|sen|rep|gen)|\d)\.\s$", re.I
 )
+_NAME_BEFORE = re.compile(r"[^\W\d_a-zà-þ][\w’'-]*\s*,\s*$")
+_DATE_NEXT = re.compile(
+    r",?\s(?:\w{2,4}\s)?(?:[^\W\d_]{2,10}[.,]{0,2}\s){0,3}[0-3]?\d(?:st|nd|rd|th|er|\.)?,?\s(?:de\s)?[^.;]{0,14}\d{0,4}"
+)
+_SHORT = 8
 _HEAD = 3
 """Words at the beginning of a sentence among which an event is what the picture shows: "Floods in …"."""
 
@@ -60,13 +65,25 @@ def _plain_in(words: WordList, earlier: str, before: str, after: str, place: boo
     if not bare.strip():
         # "On 1 July the tax falls": what follows at once is said of that day, not of the picture.
         return bool(_CLOSES.match(after)) and not _has(words, lists["past"], after)
+    if place and not _stands_plainly(words, lists, bare, after):
+        return False
     if bare.rstrip().endswith(_OPENS):
         return True
-    return not (
-        _of_an_event(words, lists, bare)
-        or _has(words, lists["shown"], earlier)
-        or (place and _belongs_to_the_subject(words, lists, bare, after))
-    )
+    return not _of_an_event(words, lists, bare) and not _has(words, lists["shown"], earlier)
+
+
+def _stands_plainly(words: WordList, lists: dict[str, str], bare: str, after: str) -> bool:
+    """A place set off by a comma, or with the date at its side as agencies write, or at the end of a short sentence
+    that relates nothing to anything else.
+    """
+    if bare.rstrip().endswith(_OPENS):
+        return not _NAME_BEFORE.search(bare)  # "Bath, Maine" of which Bath is not known
+    if _DATE_NEXT.match(after):
+        return True
+    ends = re.match(r"\s*(?:$|[.!]\s*$|\()", after) is not None
+    inner = bare.partition(" ")[2]  # "Des touristes à …": the first word is an article
+    related = _has(words, lists["genitive"], inner) or _has(words, lists["other"], inner)
+    return ends and not related and len(bare.split()) <= _SHORT
 
 
 def _of_an_event(words: WordList, lists: dict[str, str], bare: str) -> bool:
@@ -86,16 +103,6 @@ def _is_participle_clause(words: WordList, lists: dict[str, str], bare: str) -> 
     participle = rf"(?:{lists['participle']})"
     begins = words.pattern(rf"(?:\w+\s)?{participle}(?!\w)").match(clause) if clause != bare.strip() else None
     return begins is not None or words.pattern(rf"(?<!\w){participle}$").search(clause) is not None
-
-
-def _belongs_to_the_subject(words: WordList, lists: dict[str, str], bare: str, after: str) -> bool:
-    """ "The owner of a mill in … speaks": the sentence goes on, and the place may be that of a thing in passing."""
-    goes_on = re.match(r"\s+([^\W\d_]+)", after)
-    if goes_on is None or words.pattern(rf"(?:{lists['goes_on']})$").match(goes_on[1]):
-        return False
-    if words.pattern(rf"(?<!\w)(?:{lists['events']})\s*$").search(bare):
-        return True
-    return len(bare.split()) > _HEAD or _has(words, lists["genitive"], bare) or _has(words, lists["other"], bare)
 
 
 def _without_lead(words: WordList, lists: dict[str, str], before: str) -> str:

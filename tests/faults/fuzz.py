@@ -3,9 +3,10 @@
     python -m tests.faults.fuzz [--mutants 20000] [--seed 1] [--engines provenance,tamper] [--workers 2]
 
 Pictures (every file of ../shared/data/formats), archives and documents take the whole walk into findings; captions,
-packs, models and cases are opened as the program opens them. Exit code 1 where a file ended in neither a finding nor a
-sentence, a worker process died or fell silent, or something met an error that it had not foreseen. The file is then
-kept in out/fuzz. A model that breaks ONNX Runtime in its worker process is refused with a sentence; such are counted.
+packs, models, cases and exported cases are opened as the program opens them. Exit code 1 where a file ended in neither
+a finding nor a sentence, a worker process died or fell silent, or something met an error that it had not foreseen. The
+file is then kept in out/fuzz. A model that breaks ONNX Runtime in its worker process is refused with a sentence; such
+are counted.
 """
 
 from __future__ import annotations

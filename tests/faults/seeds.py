@@ -17,11 +17,12 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from engines.core.case import Case
+from engines.core.package_export import export_case
 from tests.case.conftest import found, received, refused
 from tests.packs import made
 
 _MOST_BYTES = 400_000
-SHARES = {"picture": 58, "archive": 12, "document": 12, "captions": 6, "pack": 3, "model": 3, "case": 6}
+SHARES = {"picture": 58, "archive": 12, "document": 12, "captions": 5, "pack": 3, "model": 3, "case": 5, "package": 2}
 """Of a hundred mutants, how many are made from each kind of file."""
 
 
@@ -50,7 +51,7 @@ def all_seeds(formats: Path, room: Path) -> list[Seed]:
         if file.is_file() and 0 < file.stat().st_size <= _MOST_BYTES
     ]
     small = [(seed.name, seed.data) for seed in pictures if seed.kind == "picture" and len(seed.data) < 20_000][::20]
-    return [*pictures, *_archives(small), *_documents(), *_captions(), *_packs(room / "packs"), _case(room)]
+    return [*pictures, *_archives(small), *_documents(), *_captions(), *_packs(room / "packs"), *_cases(room)]
 
 
 def _archives(members: Sequence[tuple[str, bytes]]) -> list[Seed]:
@@ -130,8 +131,8 @@ def _packs(room: Path) -> list[Seed]:
     return [*zips, Seed("model", "model.onnx", model)]
 
 
-def _case(room: Path) -> Seed:
-    """The case lies in ``room`` with its folder of files, which mutants share."""
+def _cases(room: Path) -> list[Seed]:
+    """The case lies in ``room`` with its folder of files, which mutants share; and exported as one file."""
     with Case.create(room / "seed.assay") as case:
         for number in range(6):
             event = received(room, f"{number}.jpg", b"%d" % number)
@@ -139,4 +140,8 @@ def _case(room: Path) -> Seed:
             case.keep(found(event))
         case.keep(refused(room, "notes.txt"))
         case.add_note(1, "A. Analyst", "Note.")
-    return Seed("case", "seed.assay", (room / "seed.assay").read_bytes())
+        export_case(case, room / "seed.zip", "A. Analyst", exhibits=True)
+    return [
+        Seed("case", "seed.assay", (room / "seed.assay").read_bytes()),
+        Seed("package", "seed.zip", (room / "seed.zip").read_bytes()),
+    ]

@@ -15,7 +15,7 @@ def test_every_damaged_file_ends_in_an_answer(shared_data: Path, tmp_path: Path)
     assert outcomes.unforeseen == {}
     assert set(outcomes.files) == set(SHARES)
     assert sum(outcomes.findings.values()) > 500, "hardly any mutant was still a picture"
-    for kind in ("captions", "pack", "model", "case"):
+    for kind in ("captions", "pack", "model", "case", "package"):
         assert outcomes.trials[f"{kind} refused"] > 5, f"hardly any {kind} was refused"
     for kind in ("captions", "case"):
         assert outcomes.trials[f"{kind} opened"] > 5, f"hardly any {kind} was still to be read"

@@ -1,4 +1,4 @@
-"""What is done in a worker process with mutants that are no exhibits: captions, packs, models, cases."""
+"""What is done in a worker process with mutants that are no exhibits: captions, packs, models, cases, packages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engines.core.case import Case
 from engines.core.case_log import LogCheck
+from engines.core.package_import import import_case
 from engines.core.packs.check import check_pack
 from tests.packs import made
 
@@ -24,6 +25,9 @@ def trial(kind: str, path: Path, beside: Path) -> Iterator[str]:
         yield f"{len(read_captions(path).rows)} captions"
     elif kind == "case":
         yield from _case(path, beside)
+    elif kind == "package":
+        with tempfile.TemporaryDirectory() as room:
+            yield import_case(path, Path(room) / "new.assay").sentence
     else:
         with tempfile.TemporaryDirectory() as room:
             given = path

@@ -78,10 +78,8 @@ def _reducers(frames: Frames, memory: Sequence[int], run: Run, method: str) -> l
 
 def _components(cells: F32) -> Reducer:
     mean = cells.mean(0)
-    variances, vectors = np.linalg.eigh(np.cov(cells - mean, rowvar=False))
-    deviation = np.sqrt(np.maximum(variances[::-1][:_WIDTH], 0))
-    basis = np.ascontiguousarray(vectors[:, ::-1][:, :_WIDTH], np.float32)
-    return Reducer(mean, basis, deviation.astype(np.float32))
+    _, vectors = np.linalg.eigh(np.cov(cells - mean, rowvar=False))
+    return Reducer(mean, np.ascontiguousarray(vectors[:, ::-1][:, :_WIDTH], np.float32))
 
 
 def _check(gathered: Gathered) -> None:

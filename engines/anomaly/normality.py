@@ -20,14 +20,12 @@ F64 = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Reducer:
-    """Features of cells reduced by principal components: ``mean`` (256,), ``basis`` (256, d); ``deviation`` (d,) of
-    normal cells along them, None in sets fitted before it was kept and for features that are not the backbone's.
-    ``source``: the pack they come from.
+    """Features of cells reduced by principal components: ``mean`` (256,), ``basis`` (256, d). ``source``: the
+    pack they come from.
     """
 
     mean: F32
     basis: F32
-    deviation: F32 | None = None
     source: str = BACKBONE
 
     @property
@@ -39,13 +37,13 @@ class Reducer:
         """(…, 256) → (…, width); the teacher's are taken as they are."""
         if self.source != BACKBONE:
             return cells
-        return np.asarray((cells - self.mean) @ self.basis, np.float32)
+        return np.asarray(cells @ self.basis - self.mean @ self.basis, np.float32)
 
 
 def teacher_reducer() -> Reducer:
     """Of ``efficientad``: the teacher's numbers as they are."""
     width = SEEN + DESCRIBED
-    return Reducer(np.zeros(width, np.float32), np.zeros((width, 0), np.float32), None, TEACHER)
+    return Reducer(np.zeros(width, np.float32), np.zeros((width, 0), np.float32), TEACHER)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -76,8 +76,6 @@ def to_bytes(model: Normality) -> bytes:
         arrays[f"mean{number}"] = view.reducer.mean
         arrays[f"basis{number}"] = view.reducer.basis
         arrays[f"usual{number}"] = view.usual
-        if view.reducer.deviation is not None:
-            arrays[f"deviation{number}"] = view.reducer.deviation
         arrays |= {f"judge{number}_{name}": array for name, array in view.judge.arrays().items()}
     if model.words:
         arrays |= model.words.arrays()
@@ -133,7 +131,7 @@ def _view(arrays: dict[str, npt.NDArray[Any]], number: int, card: dict[str, Any]
     parts = {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}
     judge = PlacedBank(parts["bank"], parts["owners"]) if card["placed"] else judge_of(str(card["method"]), parts)
     source = TEACHER if card["method"] == "efficientad" else BACKBONE
-    reducer = Reducer(arrays[f"mean{number}"], arrays[f"basis{number}"], arrays.get(f"deviation{number}"), source)
+    reducer = Reducer(arrays[f"mean{number}"], arrays[f"basis{number}"], source)
     return View(reducer, judge, arrays[f"usual{number}"])
 
 

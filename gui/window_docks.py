@@ -12,11 +12,9 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
 )
 
-from engines.core.case_list import ADDED, SET_ASIDE, TAKEN_BACK, unpacked
+from engines.core.case_words import detail_words
 from engines.core.names import clean_name
 from gui.jobs.plain import LogLine
-
-_LIST_ACTS = (ADDED, SET_ASIDE, TAKEN_BACK)
 
 
 class LogDock(QDockWidget):
@@ -47,8 +45,6 @@ class LogDock(QDockWidget):
 
 
 def log_words(line: LogLine) -> str:
-    """One act in one line; lists of names are counted."""
-    detail = line.detail
-    if line.act in _LIST_ACTS and (names := unpacked(line.detail)):
-        detail = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1:,} more"
+    """One act in one line."""
+    detail = detail_words(line.act, line.detail)
     return f"{line.seq:>6}  {line.time[:19].replace('T', ' ')}  {line.act:<24}  {clean_name(detail)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,14 @@ def state_of(case: Case) -> CaseState:
     rows = [(exhibit.source, _change(exhibit, by_sha.get(exhibit.sha256, []))) for exhibit in latest.values()]
     log = log_now(case)
     acts = list_acts(log)
-    return CaseState(rows, list(acts.set_aside), list(acts.added), list(veiled_by_hand(log)))
+    return CaseState(rows, list(acts.set_aside), _added(case, acts.added), list(veiled_by_hand(log)))
+
+
+def _added(case: Case, paths: Sequence[str]) -> list[str]:
+    """Places to look for new files again; those of the machine from which the case was imported are not here."""
+    if not case.log("imported"):
+        return list(paths)
+    return [path for path in paths if Path(path).exists()]
 
 
 def _change(exhibit: CaseExhibit, summaries: list[FindingSummary]) -> RowChange:

@@ -1,4 +1,4 @@
-"""A case in CASE/UCO holds against the ontologies' own shapes, uses no concept beside theirs, and tells what was found."""
+"""A case in CASE/UCO holds against the shapes of the ontologies, uses no concept beside theirs, and tells all."""
 
 from __future__ import annotations
 

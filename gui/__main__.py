@@ -40,6 +40,13 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--models", default="", metavar="CARD[:PART]", help="take the window of models in the screenshot, at this card"
     )
+    made.add_argument(
+        "--show",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="filter, sort or fold the list in the screenshot (outcome=signal, sort=taken, fold=yes …); repeatable",
+    )
     return made
 
 

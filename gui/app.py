@@ -35,7 +35,8 @@ def run(wanted: Namespace) -> int:
     if wanted.screenshot:
         from gui.screenshot import Screenshot
 
-        shot = Screenshot(window, Path(wanted.screenshot), wanted.select, wanted.view, wanted.panel, wanted.models)
+        file = Path(wanted.screenshot)
+        shot = Screenshot(window, file, wanted.select, wanted.view, wanted.panel, wanted.models, wanted.show)
         app.exec()
         return shot.exit_code
     window.help_acts.welcome()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from gui.triage.kept import ask_of_words
 from gui.viewers.choices import Kind, ViewKey
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _LOOK_MS = 100
 _QUIET_LOOKS = 12
 _ASKED = 2
+_VIEWS_AFTER = 4
 _PATIENCE_LOOKS = 6000
 
 
@@ -31,9 +33,14 @@ class Screenshot(QObject):
         views: Sequence[str] = (),
         panel: str = "",
         models: str = "",
+        show: Sequence[str] = (),
     ) -> None:
-        """``models``: a card, or CARD:PART, of which the window of models is taken instead."""
+        """``models``: a card, or CARD:PART, of which the window of models is taken instead. ``show``: FIELD=VALUE of
+        what the list shows; where it folds, the exhibit selected is unfolded.
+        """
         super().__init__(window)
+        self._show = show
+        self._chosen_at = _QUIET_LOOKS if show else _ASKED  # grouping what looks alike takes a moment
         self._models = models
         self._window = window
         self._file = file
@@ -53,16 +60,20 @@ class Screenshot(QObject):
         models = self._window.acts.models
         if models is not None and not models.settled:
             self._quiet = min(self._quiet, _ASKED + 1)  # asked for once, however long it takes
-        if self._quiet == _ASKED and self._select:
+        if self._quiet == _ASKED and self._show:
+            self._window.bench.find_bar.take(ask_of_words(self._show))
+        if self._window.triage_acts.groups.waiting:
+            self._quiet = min(self._quiet, _ASKED + 1)
+        if self._quiet == self._chosen_at and self._select:
             self._choose()
         if self._quiet == _ASKED and self._panel:
             self._window.actions_by_id[self._panel].setChecked(True)
         if self._quiet == _ASKED and self._models:
             name, _, part = self._models.partition(":")
             self._window.acts.show_models(name, part)
-        if self._quiet == _QUIET_LOOKS // 2 and self._views:
+        if self._quiet == self._chosen_at + _VIEWS_AFTER and self._views:
             self._window.bench.viewers.show_only(self._views)
-        if self._quiet >= _QUIET_LOOKS or self._looks >= _PATIENCE_LOOKS:
+        if self._quiet >= self._chosen_at + _QUIET_LOOKS - _ASKED or self._looks >= _PATIENCE_LOOKS:
             self._timer.stop()
             self._save()
 
@@ -70,6 +81,7 @@ class Screenshot(QObject):
         for row in self._window.model.rows():
             if row.source.name == self._select:
                 self._window.view.select(row.key)
+                self._window.model.unfold(self._window.model.fold(row.key).group, True)
                 return
 
     def _save(self) -> None:

@@ -6,7 +6,7 @@ They are no evidence: nothing in the log speaks of them, and a case without the 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -42,6 +42,19 @@ def ask_of(plain: object) -> Ask:
         "support": (0, *STEPS),
     }
     return Ask(**{n: v for n, v in fitting.items() if n not in allowed or v in allowed[n]})
+
+
+def ask_of_words(words: Sequence[str]) -> Ask:
+    """From FIELD=VALUE, such as outcome=signal or fold=yes; what does not fit is left at its default."""
+    plain: dict[str, object] = {}
+    for one in words:
+        name, _, value = one.partition("=")
+        known = getattr(Ask(), name, None)
+        if isinstance(known, bool):
+            plain[name] = value.casefold() in ("yes", "true", "1")
+        else:
+            plain[name] = int(value) if isinstance(known, int) and value.isdigit() else value
+    return ask_of(plain)
 
 
 def read_kept(folder: Path) -> Kept:

@@ -11,7 +11,7 @@ INFO = Info(
         "It knows the kinds of picture and of generator it was measured on; another generator, a strong re-saving or "
         "scaling, or an unusual camera can mislead it, and a low score does not show that a camera took the picture."
     ),
-    version="2",
+    version="3",
     models=("synthetic_a", "synthetic_b", "synthetic_c"),
     order=3,
     guarded=True,

@@ -88,8 +88,8 @@ def evaluate(most: int) -> None:
 
 
 def _measure(most: int) -> _Measurement:
-    """Everything measured anew. The score that is calibrated is that of all aspects where it was not worse than that of
-    the trained models alone.
+    """Everything measured anew. The score that is calibrated is that of all aspects where it was not measurably worse
+    than that of the trained models alone, since it can be read.
     """
     rows, chosen = measured_rows(most)
     explanation = cues_and_aspects(rows, moved_marks(WORK))
@@ -124,7 +124,7 @@ def _card(found: _Measurement, most: int, aspects: str, audited: Sequence[Figure
     sums = {f"{name}/model.onnx": str(_model_card(name)["sha256"]) for name in INFO.models}
     return Card(
         name="Trained detector of generated pictures",
-        version="2",
+        version="3",
         kind="model",
         purpose="Weighs whether a picture was made by a generator: three trained models, each without a third of the "
         "sources, and five aspects that can be read.",

@@ -76,7 +76,8 @@ class Students:
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What is kept on disk."""
-        return {"weights": self.weights, "scales": self.scales} | self.autoencoder.arrays()
+        own: dict[str, npt.NDArray[Any]] = {"weights": self.weights, "scales": self.scales}
+        return own | self.autoencoder.arrays()
 
 
 def fit_students(pictures: Sequence[F32], owners: Sequence[Ints], groups: int) -> Students:

@@ -26,7 +26,7 @@ class Gaussian:
     def distance(self, features: F32) -> F32:
         """Mahalanobis distance of (n, d) features, divided by √d; (n,) float32."""
         standard = (features - self.mean) / self.deviation
-        squares = np.einsum("nd,de,ne->n", standard, self.precision, standard)
+        squares = ((standard @ self.precision) * standard).sum(1)
         return np.asarray(np.sqrt(np.maximum(squares, 0) / features.shape[1]), np.float32)
 
 

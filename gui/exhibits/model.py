@@ -190,6 +190,10 @@ class ExhibitModel(QAbstractListModel):
         place = self._place.get(key)
         return QModelIndex() if place is None else self.index(place)
 
+    def keys_at(self, places: Iterable[int]) -> list[str]:
+        """The keys of the rows at these places."""
+        return [self._shown[place].key for place in places]
+
     def _append(self, rows: list[Row]) -> None:
         first = len(self._shown)
         self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)

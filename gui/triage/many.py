@@ -158,5 +158,6 @@ class ManyActs(QObject):
         self._window.acts.update()
 
     def _show_number(self, keys: Sequence[str]) -> None:
-        folds = [self._window.model.fold(key) for key in keys]
+        model = self._window.model
+        folds = [model.fold(key) for key in keys] if model.ask.fold else []
         self.bar.show_number(len(keys), sum(fold.alike for fold in folds if not fold.is_open))

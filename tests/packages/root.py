@@ -25,18 +25,33 @@ class BareRoot:
 
         A base system that lies there already is used again; the package is installed anew.
         """
-        base = self.folder.with_name(self.folder.name + "-base")
-        if not (base / "usr" / "bin" / "dpkg").exists():
-            shutil.rmtree(base, ignore_errors=True)
-            self._do(["debootstrap", "--variant=minbase", RELEASE, str(base)])
+        base = BareRoot(self.folder.with_name(self.folder.name + "-base"))
+        base.bootstrap(RELEASE)
         shutil.rmtree(self.folder, ignore_errors=True)
-        self._do(["cp", "-a", str(base), str(self.folder)])
+        self._do(["cp", "-a", str(base.folder), str(self.folder)])
         shutil.copy("/etc/resolv.conf", self.folder / "etc" / "resolv.conf")
         shutil.copy(deb, self.folder / "assay.deb")
         self.as_root("apt-get update -qq")
         self.as_root(f"apt-get install -y -qq --no-install-recommends /assay.deb {' '.join(helpers)} </dev/null")
         self.home.mkdir(parents=True)
         self._do(["chown", f"{USER}:{USER}", str(self.home)])
+
+    def bootstrap(self, release: str) -> None:
+        """Make a minimal Debian in the folder, if there is none yet. Raises RuntimeError where it cannot be had."""
+        if not (self.folder / "usr" / "bin" / "dpkg").exists() or (self.folder / "debootstrap").exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._do(["debootstrap", "--variant=minbase", release, str(self.folder)])
+
+    def with_folder(self, folder: Path, place: str, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a program as an ordinary user, with a folder of the host at a place in the root."""
+        (self.folder / place.lstrip("/")).mkdir(parents=True, exist_ok=True)
+        script = (
+            'mount --bind "$2" "$1$3" && root="$1" && shift 3 && '
+            f'exec env -i PATH=/usr/bin:/bin chroot --userspec={USER}:{USER} "$root" "$@"'
+        )
+        prefix = ["unshare", "--net", "--mount", "/bin/sh", "-c", script, "sh"]
+        words = [*prefix, str(self.folder), str(folder), place, *command]
+        return subprocess.run(words, capture_output=True, text=True, timeout=60)
 
     def as_root(self, command: str) -> None:
         """Run a shell command in the root, with the network."""

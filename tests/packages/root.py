@@ -69,7 +69,8 @@ class BareRoot:
         mounted.mkdir(parents=True, exist_ok=True)
         given = {"HOME": HOME, "PATH": "/usr/sbin:/usr/bin:/bin", "LANG": "C.UTF-8", **environment}
         words = " ".join(f'"{name}={value}"' for name, value in given.items())
-        inside = 'cd "$HOME" && exec "$@"'
+        # The shell stays process 1 of the namespace: an X server tells its parent that it is ready, but not process 1.
+        inside = 'cd "$HOME" && "$@"; exit $?'
         script = (
             f'mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mkdir -p "$1/tmp/.X11-unix" && '
             f'{{ [ "$2" = "$1" ] || mount -t tmpfs -o size=2m,uid={USER},gid={USER} tiny "$2"; }} && '

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,7 @@ F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 U8 = npt.NDArray[np.uint8]
 
+FEATURES = "by features"  # the part of the first finding where there is a second, "by words"
 _SIZES = 2.5  # times larger or smaller than any normal picture: another resolution, not comparable
 
 
@@ -46,7 +47,7 @@ def examine(exhibit: Exhibit, run: Run) -> Finding | tuple[Finding, ...]:
     if found.outcome is not Outcome.NOT_APPLICABLE or model is None:
         rate = float(options["false_positive_rate"])
         by_words = words_finding(exhibit, model, str(options["object"]).strip(), rate, run)
-    return found if by_words is None else (found, by_words)
+    return found if by_words is None else (replace(found, part=FEATURES), by_words)
 
 
 def _by_features(exhibit: Exhibit, model: Normality | None, run: Run) -> Finding:

@@ -121,5 +121,5 @@ def _fit(
         model.method,
         model.smallest_rate,
         kept.path.stat().st_size,
-        model.notes,
+        (*model.notes, *([model.words.sentence] if model.words else [])),
     )

@@ -116,7 +116,9 @@ def _told(exhibit: Exhibit, model: Normality, null: WordsNull, seen: WordsLook, 
         limits=(_LIMIT,),
         error_rates=(
             f"A normal picture that came about as the {count} did is called unusual in {100 * rate:.2g} % of cases or "
-            "fewer, on average over such sets (conformal test). How often an alteration goes unseen is not known."
+            "fewer, on average over such sets (conformal test). This is a test of "
+            "its own: false alarms of the comparison by features come on top. How often an alteration goes unseen is "
+            "not known."
         ),
         methods=_METHODS,
         models=(null.pair,),

@@ -32,6 +32,11 @@ class WordsNull:
     nulls: F32
     tail: Tail
 
+    @property
+    def sentence(self) -> str:
+        """What was fitted."""
+        return f"Descriptions of “{self.states.object}” were put to {self.pair} for each picture."
+
     def p(self, score: float) -> float:
         """Share of normal pictures, this one counted among them, that score as high: exact where they came about
         alike and independently (conformal p-value: Vovk et al., 2005).

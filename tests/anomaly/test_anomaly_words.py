@@ -13,15 +13,16 @@ import numpy as np
 import pytest
 
 from engines.anomaly import store
-from engines.anomaly.analysis import examine
 from engines.anomaly.by_words import PART
 from engines.anomaly.normality import Normality
 from engines.anomaly.states import as_json, kinds_of, states_of
 from engines.anomaly.words_null import fit_words
 from engines.cli.main import run as assay
+from engines.core.analyse import analyse_one
 from engines.core.errors import AssayError
 from engines.core.exhibit import Source
 from engines.core.finding import Finding, Outcome
+from engines.core.finding_parts import spread
 from engines.core.intake import receive
 from engines.core.packs.store import remove
 from engines.core.run import Run
@@ -51,8 +52,7 @@ def pair(data_folder: Path, tmp_path: Path) -> str:
 
 def told(picture: Path, value: str, **options: str | float) -> tuple[Finding, ...]:
     settings = {"anomaly": {"normal": value, **options}}
-    found = examine(receive(Source(picture)), Run(settings=settings))
-    return found if isinstance(found, tuple) else (found,)
+    return tuple(spread([analyse_one(receive(Source(picture)), "anomaly", Run(settings=settings))]))
 
 
 def questioned(tmp_path: Path, seed: int = 400) -> Path:
@@ -64,7 +64,8 @@ def test_normal_pictures_calibrate_what_a_pair_says(
 ) -> None:
     words = fit_words([surfaces_folder], "tile", None, "", Run())
     value = store.save(replace(surfaces, words=words)).value
-    by_words = told(questioned(tmp_path), value, false_positive_rate=0.1)[1]
+    by_features, by_words = told(questioned(tmp_path), value, false_positive_rate=0.1)
+    assert by_features.part == "by features" and by_features.maps
     assert by_words.part == PART
     assert by_words.outcome in (Outcome.SIGNAL, Outcome.NOTHING_FOUND)
     assert "of the 12 normal pictures of surfaces" in by_words.sentence

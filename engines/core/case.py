@@ -132,22 +132,22 @@ class Case:
             with self._transaction(at_once=False) as connection:
                 case_rows.ask_again(connection, sha256, known, self._examination)
 
-    def stow(self, event: Found) -> StoredFinding | None:
-        """Force a finding's arrays to the disk, for ``keep``, in any thread; None where it stands already."""
-        finding, identity = event.finding, self._identity(event)
-        failed = finding.outcome is Outcome.FAILED
+    def stow(self, event: Found) -> StoredFinding:
+        """Force a finding's arrays to the disk, for ``keep``; any thread may, if the finding does not stand already."""
+        failed = "-failed" if event.finding.outcome is Outcome.FAILED else ""
         with sentences(self.path, "written to"):
-            if not failed and case_rows.has_finding(self._reader(), event.sha256, identity):
-                return None
-            return self._store.save(finding, event.sha256, identity.label + ("-failed" if failed else ""))
+            return self._store.save(event.finding, event.sha256, self._identity(event).label + failed)
 
     def _keep_finding(self, event: Found, stored: StoredFinding | None) -> None:
-        stored = stored or self.stow(event)
-        if stored is None:
+        identity = self._identity(event)
+        with sentences(self.path, "written to"):
+            known = case_rows.has_finding(self._reader(), event.sha256, identity)
+        if known and event.finding.outcome is not Outcome.FAILED:
             self._ask_again(event.sha256, [event.finding.engine], event.source.captions)
             return
+        stored = stored or self.stow(event)
         with self._transaction(at_once=False) as connection:
-            case_rows.add_finding(connection, event.sha256, self._identity(event), stored, self._examination)
+            case_rows.add_finding(connection, event.sha256, identity, stored, self._examination)
 
     def _identity(self, event: Found) -> Identity:
         return (self._expected.get(event.finding.engine) or identity_of(event.finding)).on(event.source.captions)

@@ -22,7 +22,7 @@ _AT_MOST = 16
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     event: Event
-    stored: Future[StoredFinding | None] | None
+    stored: Future[StoredFinding] | None
 
 
 class Keeper:
@@ -46,7 +46,9 @@ class Keeper:
         stored = None
         if isinstance(event, Found) and _has_arrays(event.finding):
             self.settle(event.sha256)
-            stored = self._threads.submit(self._case.stow, event)
+            # Asked here, since each thread that asks the case opens it once more.
+            if event.finding.engine not in self._case.known_of(event.sha256, event.source.captions, retry_failed=True):
+                stored = self._threads.submit(self._case.stow, event)
         self._waiting.append(_Waiting(event, stored))
         while len(self._waiting) > _AT_MOST:
             self._keep_first()

@@ -165,6 +165,7 @@ def test_maps_go_to_the_disk_beside_the_walk_and_all_is_told_in_order(
             assert case.findings(event.sha256)[0].maps[0].values.size
     assert told == script
     assert case.verify().ok
+    assert len(case._readers) == 1, "threads that write maps have opened the case, which stays open to its end"
 
 
 def test_the_same_picture_twice_in_a_row_is_kept_once(case: Case, walk: Walk, events: list[Any]) -> None:

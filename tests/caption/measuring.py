@@ -18,7 +18,7 @@ from engines.core.run import Run
 from tests.caption.making import exhibit_of
 
 FOLDER = Path(__file__).parent
-SETS = ("tune", "hard", "news", "aside", "fresh", "wire", "desk", "third", "last")
+SETS = ("tune", "hard", "news", "aside", "fresh", "wire", "desk", "third", "last", "unseen")
 
 
 @dataclass(slots=True)

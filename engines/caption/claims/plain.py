@@ -27,6 +27,7 @@ _NAME_BEFORE = re.compile(r"[^\W\d_a-zà-þ][\w’'-]*\s*,\s*$")
 _DATE_NEXT = re.compile(
     r",?\s(?:\w{2,4}\s)?(?:[^\W\d_]{2,10}[.,]{0,2}\s){0,3}[0-3]?\d(?:st|nd|rd|th|er|\.)?,?\s(?:de\s)?[^.;]{0,14}\d{0,4}"
 )
+_TAKEN_LAST = re.compile(r"[^.;,]{0,30}\b(?:aufgenommen|fotografiert|entstanden)\b")
 _SHORT = 8
 _HEAD = 3
 """Words at the beginning of a sentence among which an event is what the picture shows: "Floods in …"."""
@@ -50,6 +51,8 @@ def _plain_in(words: WordList, earlier: str, before: str, after: str, place: boo
     bare = _without_lead(words, lists, before)
     if _ends(words, lists["taken"], bare) and not _has(words, lists["shown"], bare):
         return True
+    if words.language == "de" and _TAKEN_LAST.match(after) and not _has(words, lists["shown"], before):
+        return True
     if year_alone:
         return False
     sentence = f"{before} {after}"
@@ -67,6 +70,13 @@ def _plain_in(words: WordList, earlier: str, before: str, after: str, place: boo
         return bool(_CLOSES.match(after)) and not _has(words, lists["past"], after)
     if place and not _stands_plainly(words, lists, bare, after):
         return False
+    clause = re.split(r"[,;)–—:]", after)[0]
+    if (
+        words.language == "de"
+        and not _ends(words, lists["taken"], clause)
+        and words.pattern(rf"(?<!\w)(?:{lists['participle']})\s*$").search(clause)
+    ):
+        return False  # "im Juni 2019 in Oslo ausgezeichnet": the participle comes last
     if bare.rstrip().endswith(_OPENS):
         return True
     return not _of_an_event(words, lists, bare) and not _has(words, lists["shown"], earlier)

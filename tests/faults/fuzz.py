@@ -40,7 +40,7 @@ _NOT_FORESEEN = (
     "failed unexpectedly", "used up its processor time",
 )  # fmt: skip
 _KEPT_FILES = 40
-_LIMITS = WorkerLimits(memory_bytes=3 << 30, silent_seconds=60)
+_LIMITS = WorkerLimits(memory_bytes=3 << 30, silent_seconds=120)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Kills the command line at random moments and looks whether anything that it had reported is missing.
 
-    python -m tests.faults.kills [--kills 50] [--seed 1]
+    python -m tests.faults.kills [--kills 50] [--seed 1] [--engines provenance,spectrum]
 
 Exit code 1 where a finding that was reported is not in the case, or the case does not verify.
 """
@@ -38,12 +38,12 @@ class Kills:
     troubles: list[str] = field(default_factory=list)
 
 
-def kill_often(folder: Path, times: int, seed: int) -> Kills:
+def kill_often(folder: Path, times: int, seed: int, engines: str = "provenance,spectrum") -> Kills:
     """Examine ``folder / "in"`` into one case again and again, each time killed after a random number of findings."""
     chance = random.Random(seed)
     case, kills = folder / "x.assay", Kills()
     command = [sys.executable, "-m", "engines", "examine", str(folder / "in"), "--case", str(case), "--json"]
-    command += ["--engines", "provenance", "--workers", "1"]
+    command += ["--engines", engines, "--workers", "1"]
     environment = os.environ | {"ASSAY_DATA": str(folder / "data")}
     for number in range(times):
         lines, later = chance.randrange(25), chance.uniform(0.0, 0.05)
@@ -80,7 +80,7 @@ def _troubles(path: Path, reported: set[tuple[str, str]]) -> Iterator[str]:
         return
     try:
         with Case.open(path) as case:
-            check = case.verify()
+            check = case.verify()  # maps too: no row may outlive its files
             kept = {(summary.sha256, summary.engine) for summary in case.summaries()}
     except CaseError as error:
         yield str(error)
@@ -104,10 +104,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--engines", default="provenance,spectrum", help="spectrum keeps pictures beside its row")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         make_pictures(Path(folder) / "in", 400)
-        kills = kill_often(Path(folder), wanted.kills, wanted.seed)
+        kills = kill_often(Path(folder), wanted.kills, wanted.seed, wanted.engines)
     print(f"{kills.done} kills; {len(kills.troubles)} troubles")
     for words in kills.troubles:
         print(words)

@@ -65,10 +65,17 @@ def append(connection: sqlite3.Connection, act: str, detail: str, record: str = 
     return int(seq)
 
 
-def entries(connection: sqlite3.Connection, acts: Sequence[str] = ()) -> Iterator[LogEntry]:
-    """All entries in order, or those of these acts; raises ValueError where a detail was made unreadable."""
-    only = f" WHERE act IN ({','.join('?' * len(acts))})" if acts else ""
-    for seq, time, act, detail, record, link in connection.execute(f"SELECT * FROM log{only} ORDER BY seq", acts):
+def entries(
+    connection: sqlite3.Connection, acts: Sequence[str] = (), *, among: tuple[int, int] | None = None
+) -> Iterator[LogEntry]:
+    """All entries in order, or those of these acts; raises ValueError where a detail was made unreadable.
+
+    ``among``: only those with numbers above the first and not above the second.
+    """
+    only = [f"act IN ({','.join('?' * len(acts))})"] if acts else []
+    only += ["seq > ? AND seq <= ?"] if among else []
+    query = f"SELECT * FROM log{' WHERE ' if only else ''}{' AND '.join(only)} ORDER BY seq"
+    for seq, time, act, detail, record, link in connection.execute(query, (*acts, *(among or ()))):
         yield LogEntry(seq, time, act, json.loads(detail), link, record)
 
 

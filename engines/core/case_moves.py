@@ -57,8 +57,35 @@ def moves_of(log: Iterable[LogEntry], folder: Path) -> Moves:
 
 
 def read_moves(connection: sqlite3.Connection, folder: Path) -> Moves:
-    """The same, from a case's database."""
-    return moves_of(case_log.entries(connection, (MOVED,)), folder)
+    """The same, from a case's database. Asked for every exhibit: only what the log got since the last time is read."""
+    before = _read.get(folder, _NOTHING)
+    if before.seq and _hash_of(connection, before.seq) != before.hash:
+        before = _NOTHING  # another case lies there now, or the entry was rolled back
+    last = connection.execute("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1").fetchone()
+    if last is None or last[0] == before.seq:
+        return before.moves
+    fresh = moves_of(case_log.entries(connection, (MOVED,), among=(before.seq, last[0])), folder)
+    moves = Moves(before.moves.pairs + fresh.pairs) if fresh.pairs else before.moves
+    _read[folder] = _Read(*last, moves)
+    return moves
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A log was read up to entry ``seq``, whose hash is ``hash``."""
+
+    seq: int = 0
+    hash: str = ""
+    moves: Moves = Moves()
+
+
+_NOTHING = _Read()
+_read: dict[Path, _Read] = {}
+
+
+def _hash_of(connection: sqlite3.Connection, seq: int) -> str:
+    row = connection.execute("SELECT hash FROM log WHERE seq = ?", (seq,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def detail_of(places: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from engines.core.caption import Caption
@@ -83,3 +84,19 @@ def test_entries_on_moves_by_other_hands_move_nothing(case: Case) -> None:
         case.write_log(MOVED, words)
     assert moves_of(case.log(), case.folder).pairs == ()
     assert Source(Path("/a")).key == moves_of(case.log(), case.folder).key_now("/a")
+
+
+def test_a_move_is_heard_of_though_the_log_was_read_before_and_forgotten_with_its_case(tmp_path: Path) -> None:
+    path, event = tmp_path / "x.assay", received(tmp_path, "a.jpg", b"a")
+    with Case.create(path) as case:
+        case.keep(event)
+        assert case.exhibits()[0].source.path == event.source.path
+        move(case, event.source.path, str(tmp_path / "b.jpg"))
+        assert case.exhibits()[0].source.path == tmp_path / "b.jpg"
+        case.keep(found(event))
+        assert case.exhibits()[0].source.path == tmp_path / "b.jpg"
+    shutil.rmtree(case.folder)
+    path.unlink()
+    with Case.create(path) as another:
+        another.keep(event)
+        assert another.exhibits()[0].source.path == event.source.path

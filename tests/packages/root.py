@@ -47,7 +47,7 @@ class BareRoot:
         (self.folder / place.lstrip("/")).mkdir(parents=True, exist_ok=True)
         script = (
             'mount --bind "$2" "$1$3" && root="$1" && shift 3 && '
-            f'exec env -i PATH=/usr/bin:/bin chroot --userspec={USER}:{USER} "$root" "$@"'
+            f'exec env -i PATH=/usr/sbin:/usr/bin:/bin chroot --userspec={USER}:{USER} "$root" "$@"'
         )
         prefix = ["unshare", "--net", "--mount", "/bin/sh", "-c", script, "sh"]
         words = [*prefix, str(self.folder), str(folder), place, *command]
@@ -63,7 +63,7 @@ class BareRoot:
     ) -> subprocess.CompletedProcess[str]:
         """Run a program as an ordinary user with no network at all; its output is text.
 
-        ``tiny``: a folder on which a disk of 2 MB lies meanwhile.
+        ``tiny``: a folder on which a disk of 96 kB lies meanwhile.
         """
         mounted = self.folder / tiny.lstrip("/")
         mounted.mkdir(parents=True, exist_ok=True)
@@ -73,7 +73,7 @@ class BareRoot:
         inside = 'cd "$HOME" && "$@"; exit $?'
         script = (
             f'mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mkdir -p "$1/tmp/.X11-unix" && '
-            f'{{ [ "$2" = "$1" ] || mount -t tmpfs -o size=2m,uid={USER},gid={USER} tiny "$2"; }} && '
+            f'{{ [ "$2" = "$1" ] || mount -t tmpfs -o size=96k,uid={USER},gid={USER} tiny "$2"; }} && '
             f'chmod 1777 "$1/tmp" "$1/tmp/.X11-unix" && root="$1" && shift 2 && '
             f'exec env -i {words} chroot --userspec={USER}:{USER} "$root" /bin/sh -c \'{inside}\' sh "$@"'
         )

@@ -14,6 +14,7 @@ from engines.core.updates.manifest import PACK, PROGRAM, Manifest
 from tests.packages.root import HOME, BareRoot
 from tests.packs.made import detector_pack, zipped
 from tests.updates.conftest import PROGRAM as SCRIPT
+from tests.updates.test_signatures import changed
 
 SAMPLE = "/opt/assay/_internal/resources/samples/01 house, as taken.jpg"
 
@@ -66,7 +67,7 @@ def test_a_full_disk_is_one_sentence_for_cases_reports_and_updates(root: BareRoo
     said = root.run(
         "assay", "examine", SAMPLE, "--case", f"{tiny}/a.assay", "--maps", f"{tiny}/maps", check=False, tiny=tiny
     )
-    one_sentence(said, "tiny")
+    one_sentence(said, "the disk is full", "make room")
     update = root.give(signed(tmp_path), "signed.assayupdate")
     root.run("assay", "update", "trust", root.give(tmp_path / "lab.key.pub", "lab.key.pub"), "--yes")
     keys = root.home / ".local" / "share" / "assay" / "trusted_keys"
@@ -96,8 +97,11 @@ def test_a_signed_model_is_installed_and_a_wrong_signature_refused(root: BareRoo
     root.run("assay", "update", "trust", root.give(tmp_path / "lab.key.pub", "k.pub"), "--yes")
     assert "was installed" in root.run("assay", "update", "install", f"{HOME}/u.assayupdate", "--yes").stdout
     assert "Red alarm" in root.run("assay", "models", "list").stdout
-    bad = tmp_path / "bad.assayupdate"
-    bad.write_bytes(good.read_bytes().replace(b'"version": "1.0"', b'"version": "2.0"'))
+
+    def alter(members: dict[str, bytes]) -> None:
+        members["update.json"] = members["update.json"].replace(b'"version": "1.0"', b'"version": "2.0"')
+
+    bad = changed(good, alter)
     said = root.run("assay", "update", "install", root.give(bad, "bad.assayupdate"), "--yes", check=False)
     one_sentence(said, "signature does not fit")
     assert "was removed" in root.run("assay", "update", "rollback", "Red alarm").stdout

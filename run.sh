@@ -6,6 +6,11 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 "$here/resources/setup.sh" cpu
 python="$here/.venv/bin/python"
 export PYTHONPATH="$here${PYTHONPATH:+:$PYTHONPATH}"
+# Worker processes may not write beside the sources: what is newer is compiled here, or each would do so again.
+compiled="$here/.venv/compiled"
+if [ ! -e "$compiled" ] || [ -n "$(find "$here/engines" "$here/gui" -name '*.py' -newer "$compiled" -print -quit)" ]; then
+  "$python" -m compileall -q "$here/engines" "$here/gui" >/dev/null 2>&1 && touch "$compiled" || true
+fi
 if [ $# -gt 0 ]; then
   exec "$python" -m engines "$@"
 fi

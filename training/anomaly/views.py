@@ -20,6 +20,7 @@ from engines.anomaly.adapt import adapt
 from engines.anomaly.fit import Choices, fit
 from engines.anomaly.normality import Normality
 from engines.core.run import Run
+from training.anomaly.cached import CachedHouse
 from training.anomaly.figures import auroc
 from training.anomaly.judged import judge
 from training.anomaly.sets import Set, Test, sets
@@ -33,24 +34,25 @@ _COUNTS = (1, 3, 5, 10)
 def views(printed: Path | None, name: str, method: str) -> None:
     """Print a line a way of fitting."""
     with tempfile.TemporaryDirectory() as work:
+        run = Run(model_house=CachedHouse(Path(work) / "kept"))
         for one in sets(Path(work), printed, (name,)):
-            _views(one, Path(work), method)
+            _views(one, Path(work), method, run)
 
 
-def _views(one: Set, work: Path, method: str) -> None:
+def _views(one: Set, work: Path, method: str, run: Run) -> None:
     normal = sorted(path for path in one.train.iterdir() if not path.stem.endswith("_depth"))
     old, new = normal[:-_KEPT], [_seen(path, work / "new") for path in normal[-_KEPT:]]
     tests = tuple(Test(_seen(test.path, work / test.kind), test.kind, None) for test in one.tests)
-    base = fit(old, one.name, Run(), Choices(method=method))
-    _tell("old view, as it is", base, tests)
+    base = fit(old, one.name, run, Choices(method=method))
+    _tell("old view, as it is", base, tests, run)
     for count in _COUNTS:
-        _tell(f"carried over by {count}", adapt(base, new[:count], "new", Run()), tests)
+        _tell(f"carried over by {count}", adapt(base, new[:count], "new", run), tests, run)
     for count in (*_COUNTS[1:], _KEPT):
-        _tell(f"a set of its own from {count}", fit(new[:count], "own", Run(), Choices(method=method)), tests)
+        _tell(f"a set of its own from {count}", fit(new[:count], "own", run, Choices(method=method)), tests, run)
 
 
-def _tell(words: str, model: Normality, tests: tuple[Test, ...]) -> None:
-    judged = [found for test in tests if (found := judge(test, model, Run())) is not None]
+def _tell(words: str, model: Normality, tests: tuple[Test, ...], run: Run) -> None:
+    judged = [found for test in tests if (found := judge(test, model, run)) is not None]
     positive = np.array([found.test.kind != "good" for found in judged])
     said = f"{words}: image AUROC {auroc(np.array([found.score for found in judged]), positive):.3f}"
     count = len(model.calibration.nulls)

@@ -19,7 +19,8 @@ from engines.report.plots import plot_drawing
 from engines.report.sizes import Sizes
 
 _PLACES_IN_WORDS = 6
-_SPEAKS = {"for": "for", "against": "against", "neutral": "neither"}
+NEITHER = "neither"
+_SPEAKS = {"for": "for", "against": "against", "neutral": NEITHER}
 
 
 @dataclass(frozen=True, slots=True)

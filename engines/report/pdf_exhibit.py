@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Table, TableStyle
 
-from engines.core.finding import Outcome
+from engines.core.finding import Finding, Outcome
 from engines.core.opinion import Opinion
 from engines.report import views
 from engines.report.dossier import Entry, state_words
+from engines.report.illustrations import NEITHER
+from engines.report.order import info_of
 from engines.report.pdf_blocks import heading, tables, text, titled
 from engines.report.pdf_figures import figure_rows, first_row, picture
 from engines.report.pdf_marked import marked_text
@@ -21,6 +23,8 @@ from engines.report.sections import Section, View
 
 _PICTURE = 72 * mm
 _FIRST = 26 * mm
+_FILE_PARTS = 2
+"""Parts of the examination on what accompanies the picture, and on how its file is built."""
 
 
 def one_line(entry: Entry) -> str:
@@ -134,20 +138,51 @@ def _points(sentences: list[str], most: int, findings_follow: bool) -> str:
 
 
 def _finding(view: View, printing: Printing) -> Iterator[Flowable]:
+    template, finding = printing.template, view.finding
+    quiet = finding.outcome is not Outcome.SIGNAL
     yield from titled(f"{view.title} – {view.question}", "h5")
-    yield text(view.finding.sentence, "sentence")
+    yield text(finding.sentence, "sentence")
     for shown in view.texts:
         yield from marked_text(shown)
     yield from pairs(view.lr_rows, bold=True)
-    rows = [[o.sentence, o.speaks, o.strength or "–", o.where or "–"] for o in view.observations]
-    if rows:
-        yield from grid(("Observation", "Speaks", "Weight", "Where"), rows)
-    template = printing.template
-    quiet = view.finding.outcome is not Outcome.SIGNAL
+    yield from _observations(view, brief=quiet and template.brief)
     if quiet and template.figures == "speaking":
         yield from first_row(view.figures)
     else:
         yield from figure_rows(view.figures, template.columns)
-    most = (template.table_rows + 1) // 2 if quiet and template.brief else template.table_rows
-    yield from tables(view.finding.tables, most, template.brief)
-    yield text(views.made_by(view.finding, with_methods=not template.brief), "quiet")
+    if quiet and template.brief:
+        yield from _tables_in_brief(finding, template.table_rows)
+    else:
+        yield from tables(finding.tables, template.table_rows, template.brief)
+    yield text(views.made_by(finding, with_methods=not template.brief), "quiet")
+
+
+def _observations(view: View, brief: bool) -> Iterator[Flowable]:
+    """All of them, or in brief those that speak for one side."""
+    printed = [one for one in view.observations if not brief or one.speaks != NEITHER]
+    rows = [[o.sentence, o.speaks, o.strength or "–", o.where or "–"] for o in printed]
+    if rows:
+        yield from grid(("Observation", "Speaks", "Weight", "Where"), rows)
+    left = len(view.observations) - len(printed)
+    if left:
+        yield text(f"{_counted(left, 'observation')} speaking for neither side {_elsewhere(left)}", "quiet")
+
+
+def _tables_in_brief(finding: Finding, most: int) -> Iterator[Flowable]:
+    """Of what accompanies the picture and of its file an excerpt; of other tables the rows that bear a remark."""
+    info = info_of(finding.engine)
+    if info is not None and info.order <= _FILE_PARTS:
+        yield from tables(finding.tables, (most + 1) // 2, beside=True)
+        return
+    yield from tables([one for one in finding.tables if any(one.remarks)], 0, beside=True)
+    left = [f"“{one.title}” ({len(one.rows):,} rows)" for one in finding.tables if not any(one.remarks)]
+    if left:
+        yield text(f"{_counted(len(left), 'table')} {_elsewhere(len(left))[:-1]}: {', '.join(left)}.", "quiet")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"One {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _elsewhere(number: int) -> str:
+    return f"stand{'s' if number == 1 else ''} in the technical annex, in the HTML and JSON reports and in the case."

@@ -23,6 +23,7 @@ _SCRIPTS = (
     (re.compile(r"[\u0400-\u04ff]"), "ru"),
 )
 _SAMPLE = 600
+_TAKEN_FOR = {"pcm": "en"}  # English captions with African names are taken for Nigerian Pidgin
 
 
 def language_of(text: str, stated: str) -> str:
@@ -52,4 +53,4 @@ def _classified(text: str, otherwise: str) -> str:
     import py3langid
 
     code, _ = py3langid.classify(text[:_SAMPLE])
-    return str(code) or otherwise
+    return _TAKEN_FOR.get(str(code), str(code)) or otherwise

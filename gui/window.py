@@ -99,8 +99,9 @@ class MainWindow(QMainWindow):
     def add(self, paths: Sequence[str]) -> None:
         """Add files, folders and archives, by their absolute paths, to the list; a case among them is opened first.
 
-        Models go to the window of models.
+        Models go to the window of models; of an exported case it is asked where it shall be unpacked.
         """
+        paths = self.casework_acts.take_packages(paths)
         cases = [path for path in paths if path.casefold().endswith(CASE_ENDING) and Path(path).is_file()]
         if cases:
             self.acts.open_case(Path(cases[0]))

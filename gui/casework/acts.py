@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from engines.core.case_details import CaseDetails, DetailsAct
+from engines.core.package import ENDING
 from engines.report.template import DEFAULT
 from gui import window_input as ask
 from gui.casework.clerk import CaseworkClerk
@@ -79,6 +81,16 @@ class CaseworkActs(QObject):
         target = ask.ask_new_case(window, "Import case as", str(package.parent))
         if target is not None:
             self.import_case(package, target)
+
+    def take_packages(self, paths: Sequence[str]) -> list[str]:
+        """Ask where the first exported case among ``paths`` shall lie, and import it; the paths that are none."""
+        packages = [path for path in paths if path.casefold().endswith(ENDING) and Path(path).is_file()]
+        if packages:
+            package = Path(packages[0])
+            target = ask.ask_new_case(self._window, f"Import {package.name} as", str(package.parent))
+            if target is not None:
+                self.import_case(package, target)
+        return [path for path in paths if path not in packages]
 
     def import_case(self, package: Path, target: Path) -> None:
         """Unpack an exported case to ``target``, and open it."""

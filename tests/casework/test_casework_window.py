@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLine
 from engines.core.case import Case
 from engines.core.case_details import details
 from engines.core.case_words import detail_words
+from engines.core.package_export import export_case
 from gui.casework.details_dialog import DetailsDialog
 from gui.casework.export_dialog import ExportDialog
 from gui.casework.report_dialog import ReportDialog
 from gui.window import MainWindow
 from tests.gui.conftest import OpenWindow, WaitUntil
+from tests.gui.windows import drop
 from tests.report import made
 
 
@@ -147,6 +149,16 @@ def test_a_case_is_exported_and_imported_into_the_window(
     wait_until(lambda: len(window.model.rows()) == 2 and not window.desk.busy, 60, "its rows")
     folder = (tmp_path / "there.assay.files" / "exhibits").resolve()
     assert all(row.source.path.resolve().is_relative_to(folder) for row in window.model.rows())
+
+
+def test_a_package_dropped_on_the_window_is_imported_not_examined(
+    window: MainWindow, wait_until: WaitUntil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_case(window.desk.case_thread.case_when_open(), tmp_path / "sent.assayx", "A", exhibits=True)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "there.assay"), ""))
+    assert drop(window, [tmp_path / "sent.assayx"])
+    wait_until(lambda: window.desk.case and window.desk.case.path.name == "there.assay", 60, "the imported case")
+    wait_until(lambda: len(window.model.rows()) == 2 and not window.desk.busy, 60, "its rows and no others")
 
 
 def test_a_package_that_does_not_hold_is_told_and_the_case_stays(

@@ -38,12 +38,12 @@ class Confinement:
     writing: str
 
 
-def confine(limits: WorkerLimits, scratch: Path) -> Confinement:
+def confine(limits: WorkerLimits, scratch: Path | None) -> Confinement:
     """Restrict this process for good; to be called before it has started threads."""
     memory = _limit_resources(limits)
     if os.environ.get(OFF, "").lower() == "off":
         return Confinement(memory, "", "")
-    folders = (scratch, *limits.writable)
+    folders = limits.writable if scratch is None else (scratch, *limits.writable)
     network = "a network namespace of its own" if _leave_network() else ""
     try:
         landlock.give_up_writing((*folders, *_devices()))

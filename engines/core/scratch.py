@@ -11,15 +11,22 @@ from pathlib import Path
 _PREFIX = "assay-scratch-"
 
 
-def make() -> Path:
-    """A fresh, private, empty folder. Removes first what programs that were killed left behind."""
-    _sweep()
-    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+def make() -> Path | None:
+    """A fresh, private, empty folder. Removes first what programs that were killed left behind.
+
+    None where the disk is full or no temporary folder may be written to: few files need one.
+    """
+    try:
+        _sweep()
+        return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    except OSError:
+        return None
 
 
-def remove(folder: Path) -> None:
+def remove(folder: Path | None) -> None:
     """Remove it with everything in it."""
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @cache

@@ -44,15 +44,15 @@ def confinement() -> Iterator[Confinement | None]:
     yield _confinement
 
 
-def serve(connection: Connection, limits: WorkerLimits, scratch: Path) -> None:
+def serve(connection: Connection, limits: WorkerLimits, scratch: Path | None) -> None:
     """Answer requests until the program closes the pipe or dies."""
     global _connection, _limits, _confinement
     _connection, _limits = connection, limits
     _silence_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in ("TMPDIR", "TEMP", "TMP"):
-        os.environ[name] = str(scratch)
-    tempfile.tempdir = str(scratch)
+    if scratch is not None:
+        os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch)))
+        tempfile.tempdir = str(scratch)
     sys.dont_write_bytecode = True
     if limits.niceness and hasattr(os, "nice"):
         os.nice(limits.niceness)

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,6 +84,15 @@ def test_a_worker_leaves_its_scratch_folder_empty_handed(worker: Worker) -> None
     assert Path(place).is_dir()
     worker.restart()
     assert not Path(place).exists()
+
+
+def test_without_a_temporary_folder_a_worker_works_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    with Worker() as fresh:
+        assert list(fresh.stream(roles.take, 1000)) == [1000]
+        assert "done" not in dict(fresh.stream(roles.write, [str(tmp_path / "x")])).values()
 
 
 def test_scratch_folders_of_killed_programs_are_cleared_away(tmp_path: Path) -> None:

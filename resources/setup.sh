@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Usage: setup.sh cpu|gpu|test|build
+# Usage: setup.sh cpu|gpu|test|build|build-gpu
 # Makes .venv (or the folder named by ASSAY_VENV) with exactly the pinned packages of requirements/NAME.txt, and installs
 # the system libraries that the window needs where they are missing. Does nothing when nothing is missing.
 set -euo pipefail

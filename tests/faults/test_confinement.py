@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -213,3 +214,23 @@ def test_doctor_says_what_holds_here_and_has_tried_it(
     )
     monkeypatch.delenv(OFF)
     assert "WAS MADE" in " ".join(free.sentences)
+
+
+def test_a_user_without_the_rights_of_root_is_kept_from_the_network_too(tmp_path: Path) -> None:
+    """As root, the right to make namespaces (CAP_SYS_ADMIN, 21) is given up for the whole process tree first."""
+    script = (
+        "import sys\nfrom engines.core.confine_probe import probe\n"
+        "if __name__ == '__main__':\n    found = probe(); print(found.state.network); sys.exit(found.connected)\n"
+    )
+    (tmp_path / "try.py").write_text(script)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+
+    def give_up() -> None:
+        if os.geteuid() == 0:
+            ctypes.CDLL(None).prctl(24, 21, 0, 0, 0)  # PR_CAPBSET_DROP
+
+    said = subprocess.run(
+        [sys.executable, "try.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, preexec_fn=give_up
+    )
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.strip() in ("a network namespace of its own", "Landlock (TCP)", "Python")

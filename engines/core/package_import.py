@@ -10,14 +10,14 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from engines.core.case import Case, folder_of
 from engines.core.case_moves import MOVED, detail_of
-from engines.core.case_schema import sentences
+from engines.core.case_schema import check_is_case, connect, sentences
 from engines.core.errors import CaseError, Stopped
 from engines.core.limits import RATIO_FREE_BYTES, DecodeLimits, size_words
 from engines.core.names import clean_name
@@ -103,6 +103,7 @@ def import_case(
             for done, member in enumerate(manifest.members):
                 tell(done, len(manifest.members))
                 _unpack(packed, entries[member.name], member, scratch, label, should_stop)
+        check_is_case(scratch / DATABASE)
         _verify(scratch / DATABASE, manifest, label)
         _settle(scratch / DATABASE, target)
     tell(len(manifest.members), len(manifest.members))
@@ -245,6 +246,14 @@ def _broken(member: Member, label: str, why: str) -> str:
 def _verify(database: Path, manifest: Manifest, label: str) -> None:
     """The log of the unpacked case, its records and files; and that it ends where the manifest says."""
     folder_of(database).mkdir(exist_ok=True)
+    with closing(connect(database, write=False)) as connection:
+        # A trigger would run with every act on the case, and a view may stand for a table.
+        query = "SELECT name FROM sqlite_schema WHERE type NOT IN ('table', 'index') LIMIT 1"
+        if strange := connection.execute(query).fetchone():
+            raise CaseError(
+                f"The case in {label} holds “{clean_name(str(strange[0]))}”, which no case has; it was not made by "
+                "this program. Nothing was imported."
+            )
     with Case.open(database, read_only=True) as case:
         check = case.verify()
     if not check.ok:

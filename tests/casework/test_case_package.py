@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -221,14 +222,14 @@ def test_a_manifest_changed_after_signing_is_refused(case: Case, tmp_path: Path)
         import_case(package, tmp_path / "copy.assay")
 
 
-def test_a_log_with_a_changed_record_is_refused_though_every_hash_was_made_anew(sent: Path, tmp_path: Path) -> None:
-    import sqlite3
+def with_database_changed(sent: Path, tmp_path: Path, statement: str) -> Path:
+    """The package with its database changed and every hash made anew."""
 
     def change(members: dict[str, bytes], manifest: dict[str, object]) -> None:
         database = tmp_path / "database"
         database.write_bytes(members["case.assay"])
         connection = sqlite3.connect(database)
-        connection.execute("UPDATE note SET text = 'Other words.' WHERE exhibit = 1")
+        connection.execute(statement)
         connection.commit()
         connection.close()
         members["case.assay"] = database.read_bytes()
@@ -237,9 +238,26 @@ def test_a_log_with_a_changed_record_is_refused_though_every_hash_was_made_anew(
         entry = next(one for one in listed if one["name"] == "case.assay")
         entry.update(size=len(members["case.assay"]), sha256=hashlib.sha256(members["case.assay"]).hexdigest())
 
-    package = rewritten(sent, tmp_path / "changed.assayx", change)
-    with pytest.raises(CaseError, match=r"does not hold at log entry .* the record kept with it was altered"):
-        import_case(package, tmp_path / "copy.assay")
+    return rewritten(sent, tmp_path / "changed.assayx", change)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE note SET text = 'Other words.'", r"does not hold at log entry .* the record kept with it was altered"),
+        ("DELETE FROM log WHERE seq = (SELECT max(seq) FROM log)", "ends with another hash than its manifest names"),
+        ("CREATE TRIGGER t AFTER INSERT ON log BEGIN DELETE FROM note; END", "holds “t”, which no case has"),
+        ("PRAGMA application_id = 7", "not an Assay case"),
+    ],
+)
+def test_a_changed_database_is_refused_though_every_hash_was_made_anew(
+    sent: Path, tmp_path: Path, statement: str, words: str
+) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    with pytest.raises(CaseError, match=words):
+        import_case(with_database_changed(sent, tmp_path, statement), there / "copy.assay")
+    assert list(there.iterdir()) == []
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"no archive at all", b"PK\x05\x06" + bytes(18)])

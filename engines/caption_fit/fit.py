@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engines.core.caption_score import put
+from engines.core.caption_score import SPREAD, WAYS, middle, put
 from engines.core.onnx import ModelHouse
 from engines.core.packs.pack import Pack
 from engines.core.packs.run import image_vectors, patch_vectors, text_vectors
@@ -52,7 +52,7 @@ class WordShare:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Fit:
-    """``score``: cosine of caption and picture, the middle of all ways to put it; ``lowest`` and ``highest`` of them.
+    """``score``: cosine of caption and picture, the middle of three ways to put it; ``lowest``, ``highest``: of seven.
     ``image`` and ``text``: unit vectors (d,). ``patches``: (rows, columns, d), None where the pair gives none.
     """
 
@@ -109,7 +109,7 @@ class Reader:
 
     def fit(self, image: Float32Array, patches: Float32Array | None, caption: str) -> Fit:
         """Everything about one caption, whose first 24 words with a meaning are looked at one by one."""
-        ways = self.texts(put(caption))
+        ways = self.texts(put(caption, SPREAD))
         scores = self.scores(image, ways)
         text = ways[0]
         found = [match for match in _WORD.finditer(caption) if match[0].lower() not in _EMPTY][:MOST_WORDS]
@@ -120,7 +120,8 @@ class Reader:
             WordShare(m.start(), m.end(), m[0], full - float(self.scores(image, other[None])[0]), text - other)
             for m, other in zip(found, without, strict=False)
         )
-        return Fit(float(np.median(scores)), float(scores.min()), float(scores.max()), words, image, text, patches)
+        score = middle(image, ways[: len(WAYS)])
+        return Fit(score, float(scores.min()), float(scores.max()), words, image, text, patches)
 
 
 def place_map(patches: Float32Array, direction: Float32Array) -> Float32Array:

@@ -58,7 +58,7 @@ def remarks(fit: Fit, ratio: LikelihoodRatio, number: int, plot: str) -> tuple[R
     """The range over ways to put the caption, and the words that add most and least."""
     found = [
         Remark(
-            f"Put in other ways, the likeness of caption {number} to the picture is {fit.lowest:.2f} to "
+            f"Put in seven ways, the likeness of caption {number} to the picture is {fit.lowest:.2f} to "
             f"{fit.highest:.2f} (cosine; what that is worth, the likelihood ratio says)."
         )
     ]

@@ -11,17 +11,20 @@ from engines.core.packs.run import image_vectors, text_vectors
 from engines.core.packs.tokens import tokenizer_of
 
 WAYS = ("{}", "a photo of {}", "a picture that shows {}")
-"""Ways to put a caption (Sclar et al., *FormatSpread*, 2024); the first is the caption itself."""
+"""Ways to put a caption, of which the score is the middle; the first is the caption itself."""
+SPREAD = (*WAYS, "photo: {}", "an image of {} .", "“{}”", "one can see {}")
+"""Ways over which the range of the fit is given (Sclar et al., *FormatSpread*, 2024: the spread over plausible formats;
+few enough to ask all of them in place of their sampling)."""
 LONGEST = 1_000
 """Characters of a caption that are looked at; the towers read some thirty words."""
 
 Float32Array = npt.NDArray[np.float32]
 
 
-def put(caption: str) -> list[str]:
-    """A caption in all ways, without the full stop at its end."""
+def put(caption: str, ways: tuple[str, ...] = WAYS) -> list[str]:
+    """A caption in these ways, without the full stop at its end."""
     bare = caption[:LONGEST].strip().rstrip(".").rstrip()
-    return [way.format(bare) for way in WAYS]
+    return [way.format(bare) for way in ways]
 
 
 def middle(image: Float32Array, ways: Float32Array) -> float:

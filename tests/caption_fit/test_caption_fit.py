@@ -15,6 +15,7 @@ from engines.caption_fit import analyse
 from engines.caption_fit.fit import Reader, bank, place_map
 from engines.caption_fit.pairs import OURS, our_pair
 from engines.core.caption import Caption
+from engines.core.caption_score import caption_score
 from engines.core.exhibit import Source
 from engines.core.finding import Finding, Outcome
 from engines.core.intake import receive
@@ -153,3 +154,12 @@ def test_an_altered_pair_is_refused(
 
 def test_the_unrelated_sentences_are_enough_to_tell_a_master_print() -> None:
     assert len(bank()) >= 32
+
+
+def test_the_range_over_ways_to_put_a_caption_holds_the_score(held: list[tuple[Path, str]]) -> None:
+    reader = Reader(our_pair().pack, HOUSE)
+    for path, caption in held[:4]:
+        rgb = receive(Source(path)).rgb_u8
+        fit = reader.fit(reader.image(rgb), None, caption)
+        assert fit.lowest < fit.score < fit.highest
+        assert fit.score == pytest.approx(caption_score(our_pair().pack, HOUSE, rgb, caption)[0], abs=1e-6)

@@ -8,7 +8,7 @@ one without each; so both are judged alike, and the spread over the groups tells
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from engines.anomaly.efficientad import Students, fit_students, students_of
 from engines.anomaly.fod import Correlations, correlations_of, fit_correlations
-from engines.anomaly.memory import distances, grouped_coresets, without_each
+from engines.anomaly.memory import CANDIDATES, distances, grouped_coresets, without_each
 from engines.anomaly.simplenet import Discriminator, fit_discriminator
 
 F32 = npt.NDArray[np.float32]
@@ -26,6 +26,7 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 GROUPS = 10  # groups of normal pictures, left out in turn for calibration and uncertainty
 _SHRINK = 0.01  # of the mean variance, added to each
+_COMPARED = 4000  # cells by which two memories are brought to one scale
 
 
 class Judge(Protocol):
@@ -42,13 +43,28 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Memory:
-    """PatchCore: distance to the nearest of a coreset. ``bank`` (m, d), ``owners`` (m,) group of each, ascending."""
+    """PatchCore: distance to the nearest of a coreset. ``bank`` (m, d), ``owners`` (m,) group of each, ascending.
+
+    ``centred``: the same of cells less their picture's mean, so that how a whole picture differs (light, grain, print)
+    does not hide a place that differs from its own picture; ``ratio``: usual distance in ``bank`` to that in it.
+    """
 
     bank: npt.NDArray[np.float16]
     owners: I32
+    centred: Memory | None = None
+    ratio: float = 1.0
+
+    def over(self, cells: F32) -> F32:
+        """(rows, cols, d) of a picture → (rows, cols, GROUPS): the mean of both distances."""
+        flat = cells.reshape(-1, cells.shape[-1])
+        found = self.without(flat)
+        if self.centred is not None:
+            beside = self.centred.without(flat - flat.mean(0))
+            found = np.asarray((found + np.float32(self.ratio) * beside) / 2, np.float32)
+        return np.asarray(found.reshape(*cells.shape[:2], GROUPS), np.float32)
 
     def without(self, cells: F32) -> F32:
-        """See ``Judge``."""
+        """See ``Judge``; by ``bank`` alone, since cells in a row have no picture."""
         found = distances(cells, self.bank.astype(np.float32), self.owners, GROUPS)
         nearest = found.min(1, keepdims=True)
         left = without_each(found)
@@ -56,7 +72,10 @@ class Memory:
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """See ``Judge``."""
-        return {"bank": self.bank, "owners": self.owners}
+        own: dict[str, npt.NDArray[Any]] = {"bank": self.bank, "owners": self.owners}
+        if self.centred is not None:
+            own |= {"centred": self.centred.bank, "centred_owners": self.centred.owners, "ratio": np.array(self.ratio)}
+        return own
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -99,13 +118,34 @@ class Discriminators:
 
 def judged(judge: Judge, cells: F32) -> F32:
     """(rows, cols, GROUPS) of a picture's (rows, cols, d) cells."""
-    if isinstance(judge, Correlations | Students):
+    if isinstance(judge, Memory | Correlations | Students):
         return judge.over(cells)
     return judge.without(cells.reshape(-1, cells.shape[-1])).reshape(*cells.shape[:2], GROUPS)
 
 
-def fit_memory(cells: F32, owners: Ints) -> Memory:
-    """From (n, d) cells and the group of each."""
+def fit_memory(pictures: Sequence[F32], owners: Sequence[Ints], groups: int) -> Memory:
+    """From (rows, cols, d) cells of each normal picture and the group of every cell, (rows, cols)."""
+    rng = np.random.default_rng(0)
+    each = max(1, CANDIDATES // len(pictures))
+    some, centred, of = [], [], []
+    for cells, own in zip(pictures, owners, strict=True):
+        flat = cells.reshape(-1, cells.shape[-1])
+        picked = rng.permutation(len(flat))[:each]
+        some.append(flat[picked])
+        centred.append(flat[picked] - flat.mean(0))
+        of.append(own.ravel()[picked])
+    group_of = np.concatenate(of)
+    both = [np.concatenate(parts) for parts in (some, centred)]
+    memories = [_memory(cells, group_of) for cells in both]
+    kept = rng.permutation(len(group_of))[:_COMPARED]
+    usual = [
+        float(memory.without(cells[kept])[np.arange(len(kept)), group_of[kept]].mean())
+        for memory, cells in zip(memories, both, strict=True)
+    ]
+    return replace(memories[0], centred=memories[1], ratio=usual[0] / max(usual[1], 1e-9))
+
+
+def _memory(cells: F32, owners: Ints) -> Memory:
     bank, groups = grouped_coresets(cells, owners)
     return Memory(bank.astype(np.float16), groups)
 
@@ -134,11 +174,11 @@ def _left_out(owners: Ints) -> list[npt.NDArray[np.bool_]]:
 
 
 FITS: Mapping[str, Callable[[F32, Ints], Judge]] = {
-    "memory": fit_memory,
     "gaussian": fit_gaussians,
     "simplenet": fit_discriminators,
 }
 FITS_OVER: Mapping[str, Callable[[Sequence[F32], Sequence[Ints], int], Judge]] = {
+    "memory": fit_memory,
     "fod": fit_correlations,
     "efficientad": fit_students,
 }
@@ -157,4 +197,5 @@ def judge_of(method: str, arrays: Arrays) -> Judge:
         return students_of(arrays)
     if method == "fod":
         return correlations_of(arrays)
-    return Memory(arrays["bank"], arrays["owners"])
+    centred = Memory(arrays["centred"], arrays["centred_owners"]) if "centred" in arrays else None
+    return Memory(arrays["bank"], arrays["owners"], centred, float(arrays.get("ratio", 1.0)))

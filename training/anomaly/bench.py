@@ -71,8 +71,12 @@ def _once(one: Set, method: str, wanted: Wanted, house: CachedHouse) -> None:
     line["method"] = known["method"]
     done = {(entry["count"], entry["by"]) for entry in known.get("held_out", ()) if entry["repeats"] >= wanted.repeats}
     for count, by in splits_of(one) if wanted.repeats else ():
-        if (count, by) not in done:
+        if (count, by) in done:
+            continue
+        try:
             _keep(wanted.out, line | {"held_out": over_splits(one, count, by, method, wanted.repeats, run)})
+        except Unfit as refused:  # too few pictures for this method
+            print(f"{one.name}, {method}, {count} normal pictures: {refused}", flush=True)
 
 
 def version_of(house: CachedHouse) -> str:
@@ -109,7 +113,7 @@ def _measured(one: Set, method: str, run: Run, house: CachedHouse) -> dict[str, 
 
 
 def _figures(judged: Sequence[Judged]) -> dict[str, Any]:
-    positive = np.array([j.test.kind != "good" for j in judged])
+    positive = np.array([j.test.kind != "good" for j in judged], bool)
     found: dict[str, Any] = {"good": int((~positive).sum()), "altered": int(positive.sum())}
     if positive.any() and not positive.all():
         found["image_auroc"] = round(auroc(np.array([j.score for j in judged]), positive), 4)

@@ -66,7 +66,7 @@ def read_moves(connection: sqlite3.Connection, folder: Path) -> Moves:
         return before.moves
     fresh = moves_of(case_log.entries(connection, (MOVED,), among=(before.seq, last[0])), folder)
     moves = Moves(before.moves.pairs + fresh.pairs) if fresh.pairs else before.moves
-    _read[folder] = _Read(*last, moves)
+    _read[folder] = _Read(int(last[0]), str(last[1]), moves)
     return moves
 
 

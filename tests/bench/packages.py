@@ -145,7 +145,7 @@ class Display:
         if not shutil.which("Xvfb") or not shutil.which("xwininfo"):
             raise SystemExit("Xvfb and xwininfo are needed (apt-get install xvfb x11-utils).")
         reading, writing = os.pipe()
-        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"]
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset"]
         self._server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
         os.close(writing)
         with os.fdopen(reading) as said:

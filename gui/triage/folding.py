@@ -9,10 +9,10 @@ from engines.core.finding import Outcome
 from gui.exhibits.row import Row
 
 ALIKE_MEANS = (
-    "their perceptual hashes differ in at most 10 of 63 bits from that of the group's first picture, mirrored or not. "
+    "their perceptual hashes differ in at most 6 of 63 bits from that of the group's first picture, mirrored or not. "
     "They look alike; only looking tells whether they are copies. A picture in which a small part was altered looks "
-    "alike, too. Measured: of 980 pictures saved again at JPEG 30, 99.8 % were found; of 479,710 pairs of other "
-    "pictures, 3 were taken for alike. Right unfolds, Left folds."
+    "alike, too. Measured: of 250 pictures saved again at JPEG 30, all were found, brightened ones to 98 %; of "
+    "7,958,055 pairs of other pictures, 2 were taken for alike. Right unfolds, Left folds."
 )
 
 FOLD_TIP = "Show pictures that look alike in one row; the right arrow key unfolds it, the left one folds it again"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -91,3 +92,37 @@ def open_window(app: QApplication, home: Path, unraisable_slots: list[str]) -> I
         window.close()
         window.deleteLater()
     app.processEvents()
+
+
+@pytest.fixture(scope="session")
+def examined_evidence(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """(a folder of five pictures, a case in which they were examined), once for all tests."""
+    from engines.core.case import Case
+    from engines.core.examine_case import examine_into
+    from engines.core.intake import find_sources
+    from engines.core.run import Run
+    from tests.gui.evidence import make_evidence
+
+    folder = tmp_path_factory.mktemp("evidence")
+    make_evidence(folder / "in")
+    with Case.create(folder / "work.assay") as case:
+        for _ in examine_into(case, find_sources([folder / "in"]), ["provenance"], Run()):
+            pass
+    return folder / "in", folder / "work.assay"
+
+
+@pytest.fixture
+def evidence(examined_evidence: tuple[Path, Path]) -> Path:
+    """The folder of the five pictures; a test that changes them restores them."""
+    return examined_evidence[0]
+
+
+@pytest.fixture
+def case(examined_evidence: tuple[Path, Path], tmp_path: Path) -> Path:
+    """A copy of their case for one test."""
+    from engines.core.case import folder_of
+
+    made = tmp_path / "work.assay"
+    shutil.copyfile(examined_evidence[1], made)
+    shutil.copytree(folder_of(examined_evidence[1]), folder_of(made))
+    return made

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engines.caption_fit import wording
+from engines.caption_fit.denial import denial_trouble
 from engines.caption_fit.fit import Fit, Float32Array, Reader, place_map
 from engines.caption_fit.info import INFO
 from engines.caption_fit.pairs import Pair, pairs
@@ -110,8 +111,10 @@ def _unfit(exhibit: Exhibit, caption: Caption, pair: Pair) -> str:
     if pair.card is None or pair.card.calibration is None:
         return wording.unvalidated(pair.pack.name)
     within = read_range(pair.pack.folder)
-    return language_trouble(caption, within.languages if within else ()) or pair.card.calibration.why_not(
-        _condition(exhibit)
+    return (
+        language_trouble(caption, within.languages if within else ())
+        or denial_trouble(caption.text[:LONGEST])
+        or pair.card.calibration.why_not(_condition(exhibit))
     )
 
 

@@ -82,6 +82,7 @@ def test_a_caption_of_another_scene_is_never_supported(held: list[tuple[Path, st
     [
         ("Ein Hund rennt über die Wiese.", "de", "another language"),
         ("A dog", "", "fewer than three words"),
+        ("A beach without a dog .", "en", "denies something (“without a”)"),
     ],
 )
 def test_captions_outside_what_was_measured_are_not_judged(

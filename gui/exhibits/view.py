@@ -75,7 +75,9 @@ class ExhibitView(QTableView):
     def selected_keys(self) -> list[str]:
         """The keys selected, the current one first, the others in the list's order."""
         # By ranges, not by index: ten thousand may be selected.
-        places = sorted({p for span in self.selectionModel().selection() for p in range(span.top(), span.bottom() + 1)})
+        chosen = self.selectionModel().selection()
+        spans = [chosen.at(i) for i in range(chosen.count())]
+        places = sorted({place for span in spans for place in range(span.top(), span.bottom() + 1)})
         keys = self._model.keys_at(places)
         current = self.currentIndex()
         if current.isValid() and (key := current.data(ROW_ROLE).key) in keys:

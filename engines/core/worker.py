@@ -6,6 +6,7 @@ be imported by name; its items travel back through a pipe.
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
@@ -155,6 +156,7 @@ class Worker:
 def _environment(threads: int) -> Iterator[None]:
     """Numerical libraries read these when they are loaded, which may be before the process comes to our code."""
     with _starting:
+        _wait_for_opencv()
         before = {name: os.environ.get(name) for name in _THREADS}
         os.environ.update(dict.fromkeys(_THREADS, str(threads)))
         try:
@@ -165,6 +167,14 @@ def _environment(threads: int) -> Iterator[None]:
                     del os.environ[name]
                 else:
                     os.environ[name] = value
+
+
+def _wait_for_opencv() -> None:
+    """While OpenCV loads in another thread, its folder is on ``sys.path``, and its ``typing`` would hide Python's in a
+    process that is started then (opencv issue 18502).
+    """
+    if hasattr(sys, "OpenCV_LOADER"):
+        importlib.import_module("cv2")
 
 
 __all__ = ["DEFAULT_MEMORY", "Ask", "Connection", "Worker", "WorkerDied", "WorkerLimits"]

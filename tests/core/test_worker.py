@@ -1,6 +1,10 @@
 """Worker processes: their limits, their death, their silence."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +74,38 @@ def test_stop_ends_the_stream_and_the_process() -> None:
 def test_what_a_worker_prints_does_not_reach_the_console(worker: Worker, capfd: pytest.CaptureFixture[str]) -> None:
     assert list(worker.stream(roles.shout)) == [1]
     assert capfd.readouterr().out == ""
+
+
+_SLOW_OPENCV = """
+import sys, threading
+sys.OpenCV_LOADER, before = True, list(sys.path)
+sys.path.insert(0, __path__[0])
+sys.loading.set()
+sys.started.wait(2)
+sys.path[:] = before
+del sys.OpenCV_LOADER
+"""
+_WHILE_OPENCV_LOADS = """
+import sys, threading
+from engines.core.worker import Worker
+from tests.core import worker_roles as roles
+
+if __name__ == "__main__":
+    sys.loading, sys.started = threading.Event(), threading.Event()
+    threading.Thread(target=__import__, args=("cv2",)).start()
+    sys.loading.wait()
+    with Worker() as worker:
+        sys.started.set()
+        print(list(worker.stream(roles.count, 2)))
+"""
+
+
+def test_a_worker_started_while_opencv_loads_does_not_take_its_modules_for_pythons(tmp_path: Path) -> None:
+    slow = tmp_path / "cv2"
+    slow.mkdir()
+    (slow / "__init__.py").write_text(_SLOW_OPENCV)
+    (slow / "typing.py").write_text("raise ImportError('this is not the typing of Python')")
+    here = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    ask = [sys.executable, "-c", _WHILE_OPENCV_LOADS]
+    done = subprocess.run(ask, capture_output=True, text=True, timeout=120, env=here)
+    assert done.stdout.strip() == "[0, 1]", done.stderr

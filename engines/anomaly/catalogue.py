@@ -13,11 +13,12 @@ from pathlib import Path
 from engines.core import paths
 from engines.core.errors import ModelError
 
-METHODS = ("auto", "places", "memory", "gaussian", "simplenet", "efficientad", "fod")
+METHODS = ("auto", "places", "memory", "memories", "gaussian", "simplenet", "efficientad", "fod")
 """What may be asked for; auto: by place where the pictures can be laid over one another, else memory."""
 _HOW = {
     "places": "compared place by place",
     "memory": "compared wherever things lie",
+    "memories": "compared wherever things lie, also less the average of their own picture",
     "gaussian": "compared wherever things lie, by one Gaussian",
     "simplenet": "compared wherever things lie, by SimpleNet",
     "efficientad": "compared wherever things lie, by a student of EfficientAD's teacher and an autoencoder",

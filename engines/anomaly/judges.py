@@ -123,8 +123,14 @@ def judged(judge: Judge, cells: F32) -> F32:
     return judge.without(cells.reshape(-1, cells.shape[-1])).reshape(*cells.shape[:2], GROUPS)
 
 
-def fit_memory(pictures: Sequence[F32], owners: Sequence[Ints], groups: int) -> Memory:
-    """From (rows, cols, d) cells of each normal picture and the group of every cell, (rows, cols)."""
+def fit_memory(cells: F32, owners: Ints) -> Memory:
+    """From (n, d) cells and the group of each."""
+    bank, groups = grouped_coresets(cells, owners)
+    return Memory(bank.astype(np.float16), groups)
+
+
+def fit_memories(pictures: Sequence[F32], owners: Sequence[Ints], groups: int) -> Memory:
+    """With ``centred``, from (rows, cols, d) cells of each normal picture and the group of every cell, (rows, cols)."""
     rng = np.random.default_rng(0)
     each = max(1, CANDIDATES // len(pictures))
     some, centred, of = [], [], []
@@ -136,18 +142,13 @@ def fit_memory(pictures: Sequence[F32], owners: Sequence[Ints], groups: int) -> 
         of.append(own.ravel()[picked])
     group_of = np.concatenate(of)
     both = [np.concatenate(parts) for parts in (some, centred)]
-    memories = [_memory(cells, group_of) for cells in both]
+    memories = [fit_memory(cells, group_of) for cells in both]
     kept = rng.permutation(len(group_of))[:_COMPARED]
     usual = [
         float(memory.without(cells[kept])[np.arange(len(kept)), group_of[kept]].mean())
         for memory, cells in zip(memories, both, strict=True)
     ]
     return replace(memories[0], centred=memories[1], ratio=usual[0] / max(usual[1], 1e-9))
-
-
-def _memory(cells: F32, owners: Ints) -> Memory:
-    bank, groups = grouped_coresets(cells, owners)
-    return Memory(bank.astype(np.float16), groups)
 
 
 def fit_gaussians(cells: F32, owners: Ints) -> Gaussians:
@@ -174,11 +175,12 @@ def _left_out(owners: Ints) -> list[npt.NDArray[np.bool_]]:
 
 
 FITS: Mapping[str, Callable[[F32, Ints], Judge]] = {
+    "memory": fit_memory,
     "gaussian": fit_gaussians,
     "simplenet": fit_discriminators,
 }
 FITS_OVER: Mapping[str, Callable[[Sequence[F32], Sequence[Ints], int], Judge]] = {
-    "memory": fit_memory,
+    "memories": fit_memories,
     "fod": fit_correlations,
     "efficientad": fit_students,
 }

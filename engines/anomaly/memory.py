@@ -15,7 +15,7 @@ import numpy.typing as npt
 F32 = npt.NDArray[np.float32]
 I32 = npt.NDArray[np.int32]
 
-SIZE = 500
+SIZE = 800
 CANDIDATES = 20_000
 _CHUNK = 512  # cells at a time
 

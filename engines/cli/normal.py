@@ -41,8 +41,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         choices=METHODS,
         default=METHODS[0],
         help="how cells are judged: auto (by place where the pictures can be laid over one another, else memory), "
-        "places, memory (PatchCore), gaussian (Mahalanobis), simplenet (SimpleNet's discriminator), efficientad "
-        "(EfficientAD's student and autoencoder), fod (correlations within the picture and with normal ones); "
+        "places, memory (PatchCore), memories (the same also less the picture's mean), gaussian (Mahalanobis), "
+        "simplenet (SimpleNet's discriminator), efficientad (EfficientAD's student and autoencoder), fod "
+        "(correlations within the picture and with normal ones); "
         "default: %(default)s",
     )
     fit.add_argument(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from engines.anomaly.judges import GROUPS, fit_memory, judge_of
+from engines.anomaly.judges import GROUPS, fit_memories, judge_of
 from engines.anomaly.memory import distances
 
 F32 = npt.NDArray[np.float32]
@@ -24,7 +24,7 @@ def _owners(count: int) -> list[npt.NDArray[np.intp]]:
 
 def test_a_cell_unlike_its_own_picture_shows_although_it_is_like_a_cell_of_another() -> None:
     pictures = _pictures(20)
-    memory = fit_memory(pictures, _owners(20), GROUPS)
+    memory = fit_memories(pictures, _owners(20), GROUPS)
     questioned = pictures[3].copy()
     questioned[2, 5] = pictures[4][1, 1]
     alone = memory.without(questioned.reshape(-1, 6)).reshape(8, 8, GROUPS)
@@ -37,8 +37,8 @@ def test_a_cell_unlike_its_own_picture_shows_although_it_is_like_a_cell_of_anoth
 
 def test_a_memory_comes_back_from_its_arrays() -> None:
     pictures = _pictures(5)
-    memory = fit_memory(pictures, _owners(5), GROUPS)
-    assert np.array_equal(judge_of("memory", memory.arrays()).over(pictures[0]), memory.over(pictures[0]))
+    memory = fit_memories(pictures, _owners(5), GROUPS)
+    assert np.array_equal(judge_of("memories", memory.arrays()).over(pictures[0]), memory.over(pictures[0]))
 
 
 def test_distances_are_those_to_the_nearest_entry_of_each_group() -> None:

@@ -21,7 +21,7 @@ from engines.core.run import Run
 from tests.anomaly.pictures import surface
 
 
-@pytest.mark.parametrize("method", ["gaussian", "simplenet", "efficientad", "fod"])
+@pytest.mark.parametrize("method", ["memories", "gaussian", "simplenet", "efficientad", "fod"])
 def test_a_chosen_method_finds_a_scratch_and_is_kept(method: str, surfaces_folder: Path, data_folder: Path) -> None:
     model = fit([surfaces_folder], method, Run(), Choices(method=method))
     assert model.method == method

@@ -36,7 +36,7 @@ def window(open_window: OpenWindow, wait_until: WaitUntil, case_path: Path) -> M
     """The window with that case, its first exhibit selected."""
     opened = open_window(case_path)
     wait_until(lambda: len(opened.model.rows()) == 2 and opened.selection.keys, 60, "two rows")
-    wait_until(lambda: not opened.desk.busy, 60, "the desk to be free")
+    wait_until(lambda: not opened.desk.busy and bool(opened.notes_dock.shown_key), 60, "the exhibit to be shown")
     return opened
 
 

@@ -11,7 +11,7 @@ INFO = Info(
         "Compares with the normal pictures that were chosen, and only with them: what they do not show counts as "
         "unusual, what they show counts as normal, and what is unusual need not be an alteration."
     ),
-    version="2",
+    version="3",
     models=("anomaly_backbone", "anomaly_teacher"),
     options=(
         Option(

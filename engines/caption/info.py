@@ -12,7 +12,7 @@ INFO = Info(
         "anyone: a claim that nothing contradicts is not a true one, and a contradicted claim may rest on a wrong "
         "clock or on metadata of another picture."
     ),
-    version="1",
+    version="2",
     models=("face_propose", "face_refine", "face_locate", "face_verify"),
     options=(
         Option(

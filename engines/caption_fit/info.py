@@ -11,7 +11,7 @@ INFO = Info(
         "A trained hint on whether the caption describes this kind of scene. It says nothing of counts, names, places "
         "or dates, and a caption of a like scene fits as well as the true one."
     ),
-    version="1",
+    version="2",
     models=("caption_pair",),
     guarded=True,
     packs=True,

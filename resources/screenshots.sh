@@ -23,13 +23,13 @@ window maps-altered light "05 window copied.jpg" "${maps[@]}"
 window maps-untouched light "01 house, as taken.jpg" "${maps[@]}"
 window window-generator light "08 with a generator's mark.png"
 
+# What explains a ratio: the exact shares of the aspects, and the features with their measured worth.
+window window-shares light "03 other house, as taken.jpg" plot:synthetic:shares table:synthetic:cues
+
 # The list of exhibits ordered by strength, pictures that look alike folded.
 "$python" -m gui "$root/resources/samples" --case "$work/samples.assay" --theme light --size 1680x1000 --show fold=yes \
   --show sort=strength --select "05 window copied.jpg" --view picture --view map:tamper:fused \
   --screenshot "$shots/window-triage.png"
-
-# What explains a ratio: the exact shares of the aspects, and the features with their measured worth.
-window window-shares light "03 other house, as taken.jpg" plot:synthetic:shares table:synthetic:cues
 
 # The guard objects to a screenshot of this very program.
 mkdir -p "$work/guard"

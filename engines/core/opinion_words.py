@@ -154,6 +154,25 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %" if 0 < share < 0.1 else f"{100 * share:.0f} %"
 
 
+def telling_apart(auroc: float, true_rate: float) -> str:
+    """How well a score told two classes of pictures apart, in words after "it" or a method's name, with the figures.
+
+    ``auroc``: 0–1; ``true_rate``: share found at 1 % false alarms, 0–1.
+    """
+    if auroc < 0.6:
+        words = "hardly tells the two apart"
+    elif auroc < 0.8:
+        words = "does not tell the two apart well"
+    elif auroc < 0.95:
+        words = "tells the two apart only in part"
+    else:
+        words = "tells the two apart in most cases"
+    return (
+        f"{words} (measured on sources held out: the right one of two pictures scores higher in {percent(auroc)}, "
+        f"chance is 50 %; at 1 % false alarms it finds {percent(true_rate)})"
+    )
+
+
 def figures_of(ratio: LikelihoodRatio) -> str:
     """The ratio and its interval as figures: "LR 4.0, 95 % interval 2.4 to 4.5"."""
     return f"LR {_plain(ratio.log10)}, {interval_words(ratio, _plain)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engines.core.calibration import Band, verbal
 from engines.core.finding import LikelihoodRatio
-from engines.core.opinion_words import figures_of, percent, side
+from engines.core.opinion_words import figures_of, side, telling_apart
 
 WARNING = (
     "High-frequency cues of this kind are no reliable mark of generators: they vanish when a generator’s "
@@ -31,19 +31,7 @@ METHODS = (
 
 def how_well(band: Band) -> str:
     """How well the score told the two classes apart in a band, in words, with the figure."""
-    if band.auroc < 0.6:
-        words = "hardly tells the two apart"
-    elif band.auroc < 0.8:
-        words = "does not tell the two apart well"
-    elif band.auroc < 0.95:
-        words = "tells the two apart only in part"
-    else:
-        words = "tells the two apart in most cases"
-    return (
-        f"for {band.name} this method {words} (measured on sources held out: the right one of two pictures "
-        f"scores higher in {percent(band.auroc)}, chance is 50 %; at 1 % false alarms it finds "
-        f"{percent(band.true_rate)})"
-    )
+    return f"for {band.name} this method {telling_apart(band.auroc, band.true_rate)}"
 
 
 def is_signal(ratio: LikelihoodRatio, band: Band) -> bool:

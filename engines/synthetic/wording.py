@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from engines.core.calibration import Band, verbal
 from engines.core.finding import LikelihoodRatio, Region, Remark
-from engines.core.opinion_words import LEAST_SUPPORT, figures_of, percent, side, times
+from engines.core.opinion_words import LEAST_SUPPORT, figures_of, percent, side, telling_apart, times
 from engines.synthetic.score import TileScores
 
 LEAST_SIGNAL = 1.0
@@ -117,19 +117,7 @@ def answer(ratio: LikelihoodRatio, band: Band) -> str:
 
 def how_well(band: Band) -> str:
     """How well the score told the two classes apart in a band, in words, with the figure."""
-    if band.auroc < 0.6:
-        words = "hardly tell the two apart"
-    elif band.auroc < 0.8:
-        words = "do not tell the two apart well"
-    elif band.auroc < 0.95:
-        words = "tell the two apart only in part"
-    else:
-        words = "tell the two apart in most cases"
-    return (
-        f"on pictures like this one ({band.name}) they {words} "
-        "(measured on sources held out: the right one of two pictures scores higher in "
-        f"{percent(band.auroc)}, chance is 50 %; at 1 % false alarms they find {percent(band.true_rate)})"
-    )
+    return f"on pictures like this one ({band.name}) it {telling_apart(band.auroc, band.true_rate)}"
 
 
 def place_words(region: Region, frame: tuple[int, int]) -> str:

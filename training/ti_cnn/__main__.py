@@ -48,6 +48,7 @@ def main() -> None:
     pictures = photographs(captions)[0]
     counts = _counts(captions)
     for name, latent, explicit in (("explicit", False, True), ("latent", True, False), ("both", True, True)):
+        torch.manual_seed(0)
         made = TiCnn(counts[0].shape[1] + counts[1].shape[1], latent=latent, explicit=explicit)
         net = _train(captions, language, pictures, counts, made)
         held = _pairs(captions, captions.held, 1)
@@ -59,7 +60,6 @@ def main() -> None:
 
 
 def _train(captions: Captions, language: Texts, pictures: Float32Array, counts: Counts, net: TiCnn) -> TiCnn:
-    torch.manual_seed(0)
     optimiser = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=0.02)
     chance = np.random.default_rng(0)
     net.train()

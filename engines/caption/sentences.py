@@ -40,7 +40,7 @@ def error_rates() -> str:
     return (
         f"In {aside['cases']} test captions kept aside, {aside['right']} of {aside['called']} claims called "
         f"contradicted were so (95 % interval {aside['interval']}). Captions unlike any seen before fare worse: in the "
-        f"last of {len(later)} sets judged at first sight, made of traps for the most part, {right} of {called} in "
+        f"last of {len(later)} sets judged at first sight, in which many captions are traps, {right} of {called} in "
         f"{cases} captions; in all of them {sum(one[2] for one in later)} of {sum(one[1] for one in later)}. "
         f"Repeated by: {measured['command'].removesuffix(' --write')}."
     )

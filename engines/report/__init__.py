@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from engines.core.case import Case
 from engines.core.errors import AssayError
 from engines.core.veil.plan import ReportVeil
-from engines.report.template import DEFAULT, Template
+from engines.report.template import DEFAULT
 from engines.report.template_read import read_template
+from engines.report.writing import Progress, written_whole
 
-Progress = Callable[[int, int], None]
-Write = Callable[
-    [Case, Path, Progress, Callable[[], bool], ReportVeil | None, Template, frozenset[str] | None],
-    None,
-]
+if TYPE_CHECKING:
+    from engines.report.printing import Printing
+
+Write = Callable[[BinaryIO, "Printing"], None]
 
 SUFFIXES = (".html", ".pdf", ".json", ".csv")
 
@@ -48,9 +49,19 @@ def write_report(
     Raises ``AssayError`` with a clear sentence when the suffix is another, the folder is not writable or the disk is
     full, ``CaseError`` when the case cannot be read, and ``Stopped``.
     """
+    from engines.report.dossier import gather
+    from engines.report.pictures import Pictures
+    from engines.report.printing import Printing
+    from engines.report.sizes import sizes_for
+
     path = Path(path).absolute()
-    chosen = read_template(template)
-    _writer(path)(case, path, progress, should_stop, veil, chosen, only)
+    chosen, write = read_template(template), _writer(path)
+    dossier = gather(case, should_stop, only)
+    total = len(dossier.entries)
+    sizes = sizes_for(total)
+    with written_whole(path) as file, Pictures(sizes, should_stop, veil) as pictures:
+        write(file, Printing(case, dossier, chosen, pictures, sizes, progress, should_stop))
+    progress(total, total)
     if not case.read_only:
         case.write_log("report written", f"{path}, template {chosen.name}, SHA-256 {_sha256(path)}")
 

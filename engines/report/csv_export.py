@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, BinaryIO
 
 from engines.core.case import Case
-from engines.core.errors import Stopped
 from engines.core.finding import Finding
 from engines.core.finding_parts import spread
 from engines.core.opinion_words import is_validated
-from engines.core.veil.plan import ReportVeil
-from engines.report.dossier import Dossier, Entry, gather, state_words
-from engines.report.template import Template
+from engines.report.dossier import Dossier, Entry, state_words
 from engines.report.text import visible
-from engines.report.writing import Progress, written_whole
+
+if TYPE_CHECKING:
+    from engines.report.printing import Printing
 
 COLUMNS = (
     "exhibit", "file", "path", "sha256", "size_bytes", "received", "at_report_time", "engine", "engine_version",
@@ -30,28 +29,16 @@ _FORMULA = frozenset("=+-@＝＋－＠|%")
 Cell = str | int | float
 
 
-def write_csv(
-    case: Case,
-    path: Path,
-    progress: Progress,
-    should_stop: Callable[[], bool],
-    veil: ReportVeil | None,
-    template: Template,
-    only: frozenset[str] | None,
-) -> None:
+def write_csv(file: BinaryIO, printing: Printing) -> None:
     """UTF-8 with a byte order mark, comma separated (RFC 4180). A file without a finding gets one line too.
 
     There are no pictures in it to veil, and no template leaves anything out.
     """
-    dossier = gather(case, should_stop, only)
-    with written_whole(path) as file:
-        file.write(_lines([COLUMNS]).encode("utf-8-sig"))
-        for done, rows in enumerate(_rows(case, dossier)):
-            if should_stop():
-                raise Stopped
-            progress(min(done, len(dossier.entries)), len(dossier.entries))
-            file.write(_lines([[neutral(cell) for cell in row] for row in rows]).encode())
-    progress(len(dossier.entries), len(dossier.entries))
+    dossier = printing.dossier
+    file.write(_lines([COLUMNS]).encode("utf-8-sig"))
+    for done, rows in enumerate(_rows(printing.case, dossier)):
+        printing.begin(min(done, len(dossier.entries)))
+        file.write(_lines([[neutral(cell) for cell in row] for row in rows]).encode())
 
 
 def _lines(rows: Iterable[Sequence[Cell]]) -> str:

@@ -7,50 +7,33 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from engines.core.case import Case
 from engines.core.opinion_words import SCALE
-from engines.core.veil.plan import ReportVeil
 from engines.report import draw, views, wording
 from engines.report.cards import card_summaries, card_tables
-from engines.report.dossier import Entry, gather, state_words
+from engines.report.dossier import Entry, state_words
 from engines.report.images import Shown
 from engines.report.letterhead import letterhead, logo_shown
-from engines.report.pictures import ExhibitPicture, Pictures
+from engines.report.pictures import ExhibitPicture
 from engines.report.printing import Printing
 from engines.report.sections import Section, methods
-from engines.report.sizes import sizes_for
-from engines.report.template import Chapter, Template
+from engines.report.template import Chapter
 from engines.report.text import cut, number_words, short_size, time_words, visible
-from engines.report.writing import Progress, written_whole
 
 _LONGEST_WORD = 24
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def write_html(
-    case: Case,
-    path: Path,
-    progress: Progress,
-    should_stop: Callable[[], bool],
-    veil: ReportVeil | None,
-    template: Template,
-    only: frozenset[str] | None,
-) -> None:
-    """Write the report of ``case``. Raises ``AssayError`` when it cannot be written, ``Stopped`` when stopped."""
-    dossier = gather(case, should_stop, only)
-    sizes = sizes_for(len(dossier.entries))
-    with written_whole(path) as file, Pictures(sizes, should_stop, veil) as pictures:
-        printing = Printing(case, dossier, template, pictures, sizes, progress, should_stop)
-        for part in _parts(_environment(), printing):
-            file.write(part.encode())
-    progress(len(dossier.entries), len(dossier.entries))
+def write_html(file: BinaryIO, printing: Printing) -> None:
+    """Write the page in UTF-8. Raises ``Stopped``."""
+    for part in _parts(_environment(), printing):
+        file.write(part.encode())
 
 
 def _parts(templates: Environment, printing: Printing) -> Iterator[str]:

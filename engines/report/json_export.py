@@ -7,26 +7,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
 from engines.core.case import Case, CaseExhibit
 from engines.core.case_details import acts as details_acts
-from engines.core.case_log import LogEntry
-from engines.core.errors import Stopped
 from engines.core.finding import Finding, LikelihoodRatio, Map, Plot, Remark
 from engines.core.opinion import Opinion, Reason, opinions
-from engines.core.veil.plan import ReportVeil
 from engines.core.version import PROGRAM, VERSION
-from engines.report.dossier import Dossier, Entry, gather, state_words
+from engines.report.dossier import Dossier, Entry, state_words
 from engines.report.order import titles
-from engines.report.template import Template
-from engines.report.writing import Progress, written_whole
+from engines.report.printing import Printing
 
 SCHEMA = Path(__file__).with_name("schema.json")
 FORMAT = "assay-report/1"
@@ -34,31 +29,19 @@ FORMAT = "assay-report/1"
 Json = dict[str, Any]
 
 
-def write_json(
-    case: Case,
-    path: Path,
-    progress: Progress,
-    should_stop: Callable[[], bool],
-    veil: ReportVeil | None,
-    template: Template,
-    only: frozenset[str] | None,
-) -> None:
+def write_json(file: BinaryIO, printing: Printing) -> None:
     """UTF-8 JSON after ``schema.json``. Numbers that are not finite become null; lone surrogates stay escaped.
 
     There are no pictures in it to veil, and no template leaves anything out.
     """
-    dossier = gather(case, should_stop, only)
-    with written_whole(path) as file:
-        file.write(_dump(_head(case, dossier))[:-1] + b',\n"exhibits": [')
-        for done, entry in enumerate(dossier.entries):
-            if should_stop():
-                raise Stopped
-            progress(done, len(dossier.entries))
-            file.write(b",\n" if done else b"\n")
-            file.write(_dump(_exhibit(case, entry)))
-        file.write(b'\n],\n"refused": ' + _dump([_refused(exhibit) for exhibit in dossier.refused]))
-        file.write(b',\n"log": ' + _dump([_log_entry(one) for one in dossier.log]) + b"}\n")
-    progress(len(dossier.entries), len(dossier.entries))
+    case, dossier = printing.case, printing.dossier
+    file.write(_dump(_head(case, dossier))[:-1] + b',\n"exhibits": [')
+    for done, entry in enumerate(dossier.entries):
+        printing.begin(done)
+        file.write(b",\n" if done else b"\n")
+        file.write(_dump(_exhibit(case, entry)))
+    file.write(b'\n],\n"refused": ' + _dump([_refused(exhibit) for exhibit in dossier.refused]))
+    file.write(b',\n"log": ' + _dump([asdict(entry) for entry in dossier.log]) + b"}\n")
 
 
 def _dump(value: Any) -> bytes:
@@ -117,10 +100,6 @@ def _source(exhibit: CaseExhibit) -> Json:
 def _refused(exhibit: CaseExhibit) -> Json:
     outcome = exhibit.outcome.value if exhibit.outcome else None
     return {**_source(exhibit), "received": exhibit.added, "outcome": outcome, "sentence": exhibit.sentence}
-
-
-def _log_entry(entry: LogEntry) -> Json:
-    return asdict(entry)
 
 
 def _opinion(opinion: Opinion) -> Json:

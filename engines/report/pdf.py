@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, SupportsIndex
+from collections.abc import Iterator
+from typing import Any, BinaryIO, SupportsIndex
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from engines.core.case import Case
-from engines.core.veil.plan import ReportVeil
-from engines.report.dossier import Dossier, gather
+from engines.report.dossier import Dossier
 from engines.report.pdf_fonts import fonts
 from engines.report.pdf_parts import WIDTH
 from engines.report.pdf_story import story
-from engines.report.pictures import Pictures
 from engines.report.printing import Printing
-from engines.report.sizes import sizes_for
 from engines.report.template import Template
 from engines.report.wording import filled_text
-from engines.report.writing import Progress, written_whole
 
 _MARGIN = 18 * mm
 _FEW = 40
 
 
-def write_pdf(
-    case: Case,
-    path: Path,
-    progress: Progress,
-    should_stop: Callable[[], bool],
-    veil: ReportVeil | None,
-    template: Template,
-    only: frozenset[str] | None,
-) -> None:
-    """Write the report of ``case``. Raises ``AssayError`` when it cannot be written, ``Stopped`` when stopped."""
-    dossier = gather(case, should_stop, only)
-    sizes = sizes_for(len(dossier.entries))
-    with written_whole(path) as file, Pictures(sizes, should_stop, veil) as pictures:
-        title = f"{dossier.name} – {template.title}"
-        document = BaseDocTemplate(
-            file, pagesize=A4, title=fonts().printable(title),
-            author=dossier.program, leftMargin=_MARGIN, rightMargin=_MARGIN,
-        )  # fmt: skip
-        frame = Frame(_MARGIN, 20 * mm, WIDTH, A4[1] - 40 * mm, 0, 0, 0, 0)
-        document.addPageTemplates(PageTemplate(frames=[frame], onPage=_Furniture(dossier, template)))
-        pieces = story(Printing(case, dossier, template, pictures, sizes, progress, should_stop))
-        document.build(_OnDemand(pieces), canvasmaker=_ReportCanvas)
-    progress(len(dossier.entries), len(dossier.entries))
+def write_pdf(file: BinaryIO, printing: Printing) -> None:
+    """Write the document page by page. Raises ``Stopped``."""
+    dossier, template = printing.dossier, printing.template
+    title = f"{dossier.name} – {template.title}"
+    document = BaseDocTemplate(
+        file, pagesize=A4, title=fonts().printable(title),
+        author=dossier.program, leftMargin=_MARGIN, rightMargin=_MARGIN,
+    )  # fmt: skip
+    frame = Frame(_MARGIN, 20 * mm, WIDTH, A4[1] - 40 * mm, 0, 0, 0, 0)
+    document.addPageTemplates(PageTemplate(frames=[frame], onPage=_Furniture(dossier, template)))
+    document.build(_OnDemand(story(printing)), canvasmaker=_ReportCanvas)
 
 
 class _OnDemand(list[Flowable]):

@@ -1,4 +1,4 @@
-"""What HTML and PDF need at every step of writing one report."""
+"""What every form of the report needs at every step of writing it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from engines.report.dossier import Dossier, Entry
 from engines.report.pictures import ExhibitPicture, Pictures
 from engines.report.sections import Section, section_of
 from engines.report.sizes import Sizes
-from engines.report.template import Chapter, Outline, Template, outline_of
+from engines.report.template import Outline, Template, outline_of
 from engines.report.writing import Progress
 
 
 @dataclass(frozen=True)
 class Printing:
-    """One report being written after a template."""
+    """One report being written; JSON and CSV have no use for ``template`` and ``pictures``."""
 
     case: Case
     dossier: Dossier
@@ -54,12 +54,6 @@ class Printing:
     def case_rows(self) -> views.Rows:
         """The rows on the case, with the state of its log and of its files."""
         return views.case_rows(self.dossier, self.case, self.outline)
-
-    def chapter(self, key: str) -> Chapter:
-        """One of the outline's."""
-        chapter = self.outline.get(key)
-        assert chapter is not None
-        return chapter
 
     def begin(self, done: int) -> None:
         """Another exhibit is written. Raises ``Stopped``."""

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 MOVED: Final = "exhibits moved"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moves:
     """``pairs``: (path before, path from then on), in the order of the acts."""
 
@@ -30,21 +31,35 @@ class Moves:
 
     def now(self, path: str) -> str:
         """Where a path is now; itself where it did not move."""
-        for before, after in self.pairs:
-            if path == before:
-                path = after
-        return path
+        return self._now.get(path, path)
 
     def earlier(self, path: str) -> set[str]:
         """Every path that what lies at ``path`` now ever had, that itself included."""
-        return {path, *(before for before, _ in self.pairs if self.now(before) == path)}
+        return {path, *self._earlier.get(path, ())}
 
     def key_now(self, key: str) -> str:
         """The key of a source (a path, or path!member) as it is now."""
-        for before, after in self.pairs:
-            if key == before or key.startswith(f"{before}!"):
-                key = after + key[len(before) :]
+        end = len(key)
+        while end >= 0:  # the whole, else what stands before its last "!", and so on
+            if (path := key[:end]) in self._now:
+                return self._now[path] + key[end:]
+            end = key.rfind("!", 0, end)
         return key
+
+    @cached_property
+    def _now(self) -> dict[str, str]:
+        """Every path that something moved from → where that is now: asked for each exhibit, of as many moves."""
+        places: dict[str, str] = {}
+        for before, after in reversed(self.pairs):
+            places[before] = places.get(after, after)
+        return places
+
+    @cached_property
+    def _earlier(self) -> dict[str, list[str]]:
+        paths: dict[str, list[str]] = {}
+        for before, after in self._now.items():
+            paths.setdefault(after, []).append(before)
+        return paths
 
 
 def moves_of(log: Iterable[LogEntry], folder: Path) -> Moves:

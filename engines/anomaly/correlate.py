@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engines.anomaly.adam import adam
+
 F32 = npt.NDArray[np.float32]
-I32 = npt.NDArray[np.int32]
 
 _WIDTH = 24  # of queries and keys
 _STEPS = 160
@@ -69,17 +70,12 @@ def fit_attention(pictures: Sequence[F32], references: F32) -> Attention:
     """
     rng = np.random.default_rng(0)
     width = pictures[0].shape[-1]
-    weights = [np.asarray(rng.standard_normal((width, _WIDTH)) / width**0.5, np.float32) for _ in range(2)]
-    means, squares = ([np.zeros_like(w) for w in weights] for _ in range(2))
-    for step in range(1, _STEPS + 1):
-        slopes = _slopes(Attention(weights[0], weights[1]), *_some(pictures, rng), _any(references, rng))
-        rate = _RATE * min(1.0, 2 * (_STEPS - step) / _STEPS)
-        for number, slope in enumerate(slopes):
-            means[number] = 0.9 * means[number] + 0.1 * slope
-            squares[number] = 0.999 * squares[number] + 0.001 * slope**2
-            move = means[number] / (1 - 0.9**step) / (np.sqrt(squares[number] / (1 - 0.999**step)) + 1e-8)
-            weights[number] = np.asarray(weights[number] - rate * move, np.float32)
-    return Attention(weights[0], weights[1])
+    start = [np.asarray(rng.standard_normal((width, _WIDTH)) / width**0.5, np.float32) for _ in range(2)]
+
+    def slopes(weights: list[F32]) -> list[F32]:
+        return _slopes(Attention(*weights), *_some(pictures, rng), _any(references, rng))
+
+    return Attention(*adam(start, slopes, _STEPS, _RATE))
 
 
 def _some(pictures: Sequence[F32], rng: np.random.Generator) -> tuple[F32, F32, F32, F32]:

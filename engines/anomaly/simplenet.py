@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engines.anomaly.adam import adam
+
 F32 = npt.NDArray[np.float32]
 
 _HIDDEN = 64
@@ -46,26 +48,21 @@ class Discriminator:
 
 
 def fit_discriminator(cells: F32) -> Discriminator:
-    """Trained with Adam on (n, d) normal cells; the learning rate falls to zero over the second half."""
+    """Trained with Adam on (n, d) normal cells."""
     rng = np.random.default_rng(0)
     mean, deviation = cells.mean(0), cells.std(0) + np.float32(1e-6)
     width = cells.shape[1]
     first = rng.standard_normal((width, _HIDDEN)) * (2 / width) ** 0.5
     second = rng.standard_normal(_HIDDEN) * (1 / _HIDDEN) ** 0.5
-    weights = [np.asarray(w, np.float32) for w in (first, np.zeros(_HIDDEN), second, np.zeros(()))]
-    means, squares = ([np.zeros_like(w) for w in weights] for _ in range(2))
+    start = [np.asarray(w, np.float32) for w in (first, np.zeros(_HIDDEN), second, np.zeros(()))]
     labels = np.concatenate([np.ones(_BATCH), -np.ones(_BATCH)]).astype(np.float32)
-    for step in range(1, _STEPS + 1):
+
+    def slopes(weights: list[F32]) -> list[F32]:
         some = (cells[rng.integers(len(cells), size=_BATCH)] - mean) / deviation
         noisy = some + rng.standard_normal(some.shape, np.float32) * np.float32(_NOISE)
-        slopes = _slopes(weights, np.concatenate([some, noisy]), labels)
-        rate = _RATE * min(1.0, 2 * (_STEPS - step) / _STEPS)
-        for number, slope in enumerate(slopes):
-            means[number] = 0.9 * means[number] + 0.1 * slope
-            squares[number] = 0.999 * squares[number] + 0.001 * slope**2
-            move = means[number] / (1 - 0.9**step) / (np.sqrt(squares[number] / (1 - 0.999**step)) + 1e-8)
-            weights[number] = np.asarray(weights[number] - rate * move, np.float32)
-    return Discriminator(mean.astype(np.float32), deviation.astype(np.float32), *weights)
+        return _slopes(weights, np.concatenate([some, noisy]), labels)
+
+    return Discriminator(mean.astype(np.float32), deviation.astype(np.float32), *adam(start, slopes, _STEPS, _RATE))
 
 
 def _slopes(weights: list[F32], cells: F32, labels: F32) -> list[F32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from engines.anomaly.info import INFO
 from engines.anomaly.normality import Normality
 from engines.anomaly.states import States
 from engines.anomaly.tail import MOST
-from engines.anomaly.towers import Towers, WordsLook
 from engines.anomaly.verdict import rate_in_force
 from engines.anomaly.words_null import WordsNull
 from engines.core.errors import ModelError
@@ -24,6 +24,9 @@ from engines.core.onnx import ModelHouse
 from engines.core.packs.pack import Pack, read_pack
 from engines.core.packs.store import find
 from engines.core.run import Run
+
+if TYPE_CHECKING:
+    from engines.anomaly.towers import Towers, WordsLook
 
 PART = "by words"
 _LIMIT = (
@@ -76,6 +79,8 @@ def _towers(pack: Pack, null: WordsNull, run: Run) -> Towers:
 @lru_cache(maxsize=4)
 def _opened(folder: Path, sha256: str, states: States, house: ModelHouse) -> Towers:
     """Kept for a process, since the descriptions take a while to read; ``sha256`` tells a replaced pair."""
+    from engines.anomaly.towers import Towers  # SciPy's filters load slowly, and most sets come without words
+
     return Towers(read_pack(folder), states, house)
 
 

@@ -42,10 +42,7 @@ def fit_free(
     for view, reducer in enumerate(reducers):
         frames.tell(0.85 + 0.07 * view)
         judge = _judge(cells[view], memory, method, frames.groups)
-        held_out = [
-            _held_out(values, judge, int(group), count)
-            for values, group in zip(cells[view], frames.groups, strict=True)
-        ]
+        held_out = [_held_out(cells[view], number, judge, frames.groups) for number in range(count)]
         usual = _usual(held_out)
         fitted.append(View(reducer, judge, usual))
         maps.append([scores / usual[rings(scores.shape[:2])][..., None] for scores in held_out])
@@ -78,29 +75,28 @@ def _judge(cells: Cells, memory: Sequence[int], method: str, groups: npt.NDArray
     """Fitted on some cells of each picture of ``memory``; on their whole grids where it looks at whole pictures."""
     if method in FITS_OVER:
         whole = [cells[number].astype(np.float32) for number in memory]
-        own = [
-            _blocks(w.shape[:2]) if len(cells) == 1 else np.full(w.shape[:2], groups[n])
-            for n, w in zip(memory, whole, strict=True)
-        ]
-        return FITS_OVER[method](whole, own, GROUPS)
+        return FITS_OVER[method](whole, [_owners(cells, number, groups) for number in memory], GROUPS)
     rng = np.random.default_rng(0)
     each = max(1, CANDIDATES // len(memory))
     parts, owners = [], []
     for number in memory:
         flat = cells[number].reshape(-1, cells[number].shape[-1])
-        alone = len(cells) == 1
-        owner = _blocks(cells[number].shape[:2]).ravel() if alone else np.full(len(flat), groups[number])
         picked = rng.permutation(len(flat))[:each]
         parts.append(flat[picked].astype(np.float32))
-        owners.append(owner[picked])
+        owners.append(_owners(cells, number, groups).ravel()[picked])
     return FITS[method](np.concatenate(parts), np.concatenate(owners))
 
 
-def _held_out(values: npt.NDArray[np.float16], judge: Judge, own: int, count: int) -> F32:
-    """(rows, cols, 1) scores of a normal picture without its ``own`` group; of a single picture, block by block."""
-    found = judged(judge, values.astype(np.float32))
-    group = _blocks(values.shape[:2]) if count == 1 else np.full(values.shape[:2], own)
-    return np.take_along_axis(found, group[..., None], 2)
+def _held_out(cells: Cells, number: int, judge: Judge, groups: npt.NDArray[np.int32]) -> F32:
+    """(rows, cols, 1) scores of a normal picture, each cell judged without its own group."""
+    found = judged(judge, cells[number].astype(np.float32))
+    return np.take_along_axis(found, _owners(cells, number, groups)[..., None], 2)
+
+
+def _owners(cells: Cells, number: int, groups: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
+    """(rows, cols) group in which each cell is held out: its picture's; of a single picture, that of its block."""
+    grid = cells[number].shape[:2]
+    return _blocks(grid) if len(cells) == 1 else np.full(grid, groups[number], np.intp)
 
 
 def _usual(maps: Sequence[F32]) -> F32:

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 
 Float32Array = npt.NDArray[np.float32]
-
-_DENIED = re.compile(
-    r"[,;]?\s*\b(?:without|with no|but no|no|not|instead of)\s+(?:an?\s+|any\s+|the\s+)?(?P<what>[^,.;]+)", re.I
-)
-
-
-def parts(caption: str) -> tuple[str, str]:
-    """(what the caption says, what it denies), the second "" where it denies nothing."""
-    found = _DENIED.search(caption)
-    if found is None:
-        return caption, ""
-    return (caption[: found.start()] + caption[found.end() :]).strip(" ,.;") or "a photo", found["what"].strip()
 
 
 def perpendicular(denied: Float32Array, said: Float32Array) -> Float32Array:

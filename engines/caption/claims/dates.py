@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from engines.caption.claims.claim import Claim, Dated, Kind, Weekday
 from engines.caption.claims.foreign_dates import foreign_dates
-from engines.caption.claims.plain import is_plain
+from engines.caption.claims.plain import TAKEN_LAST, is_plain
 from engines.caption.claims.reading import Reading
 from engines.caption.words.lists import WordList
 
@@ -23,7 +23,6 @@ _NUMERIC = (
 _SEASON_MONTHS = {"spring": (2, 6), "summer": (5, 9), "autumn": (8, 12), "winter": (11, 15)}
 # Southern seasons lie half a year apart: a dated season without a place covers both.
 _HALF_YEAR = 6
-_TAKEN_LAST = re.compile(r"[^.;,]{0,30}\b(?:aufgenommen|fotografiert|entstanden)\b")
 _YEAR_ALONE = 4
 SOMETHING_ELSE = "it dates something other than the taking of the picture, or may do so"
 
@@ -110,7 +109,7 @@ def _aside(reading: Reading, start: int, end: int) -> str:
     for words in reading.lists:
         lead = words.pattern(rf"(?<!\w)(?:{words.raw('range_start')}) ?$")
         is_range = lead.search(before) and re.match(r"\s+\S+\s+\d{4}", after)
-        if words.language == "de" and _TAKEN_LAST.match(after):
+        if words.language == "de" and TAKEN_LAST.match(after):
             return ""
         if is_range or words.whole("not_the_taking").search(before) or words.whole("passive").search(before):
             return SOMETHING_ELSE

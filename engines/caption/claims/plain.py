@@ -27,7 +27,8 @@ _NAME_BEFORE = re.compile(r"[^\W\d_a-zà-þ][\w’'-]*\s*,\s*$")
 _DATE_NEXT = re.compile(
     r",?\s(?:\w{2,4}\s)?(?:[^\W\d_]{2,10}[.,]{0,2}\s){0,3}[0-3]?\d(?:st|nd|rd|th|er|\.)?,?\s(?:de\s)?[^.;]{0,14}\d{0,4}"
 )
-_TAKEN_LAST = re.compile(r"[^.;,]{0,30}\b(?:aufgenommen|fotografiert|entstanden)\b")
+TAKEN_LAST = re.compile(r"[^.;,]{0,30}\b(?:aufgenommen|fotografiert|entstanden)\b")
+"""German says at the end of the clause that the picture was taken then or there."""
 _SHORT = 8
 _HEAD = 3
 """Words at the beginning of a sentence among which an event is what the picture shows: "Floods in …"."""
@@ -51,7 +52,7 @@ def _plain_in(words: WordList, earlier: str, before: str, after: str, place: boo
     bare = _without_lead(words, lists, before)
     if _ends(words, lists["taken"], bare) and not _has(words, lists["shown"], bare):
         return True
-    if words.language == "de" and _TAKEN_LAST.match(after) and not _has(words, lists["shown"], before):
+    if words.language == "de" and TAKEN_LAST.match(after) and not _has(words, lists["shown"], before):
         return True
     if year_alone:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -30,6 +31,11 @@ class Caption:
         """One line of at most 120 characters, controls and direction marks made visible, for lists and logs."""
         line = " ".join(self.text.split())
         return clean_name(line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…")
+
+
+def primary_language(tag: str) -> str:
+    """The language of a BCP 47 tag, or of a locale such as "en_US", in small letters; "" where there is none."""
+    return re.split("[-_]", tag.strip())[0].lower()
 
 
 def distinct(captions: Iterable[Caption]) -> tuple[Caption, ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engines.core.caption import Caption
+from engines.core.caption import Caption, primary_language
 from engines.core.errors import ModelError
 from engines.core.master_prints import likeness, prompt_bank
 
@@ -98,8 +98,8 @@ def _damaged(folder: Path, error: Exception) -> str:
 
 def language_of(text: str, stated: str) -> str:
     """Two-letter code of a caption's language: as stated with it (BCP 47), else as py3langid takes it to be."""
-    if stated:
-        return stated.split("-")[0].lower()
+    if code := primary_language(stated):
+        return code
     import py3langid
 
     return str(py3langid.classify(text[:600])[0])

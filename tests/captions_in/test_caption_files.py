@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.core.caption import Caption
+from engines.core.caption import Caption, primary_language
 from engines.core.caption_files import CaptionTaker, read_captions, sidecars_among, table
 from engines.core.caption_files.encoding import text_of
 from engines.core.caption_files.table import rows_of_table
@@ -167,6 +167,10 @@ def test_sidecars_are_found_among_the_files_of_a_folder(tmp_path: Path) -> None:
     assert found[2].texts == ((tmp_path / "a.jpg", tmp_path / "a.txt"),)
     taker = CaptionTaker([found[0].read(), found[2].read()])
     assert [c.origin for c in taker.captions_for(Source(tmp_path / "a.jpg"))] == ["captions.csv, row 2", "a.txt"]
+
+
+def test_the_language_of_a_tag_or_locale_is_its_first_part() -> None:
+    assert [primary_language(tag) for tag in ("en", "de-AT", "en_US", " FR ", "")] == ["en", "de", "en", "fr", ""]
 
 
 def test_a_cell_without_end_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

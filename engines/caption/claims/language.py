@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from engines.caption.words.lists import LISTED, word_list
+from engines.core.caption import primary_language
 
 LEAST_WORDS = 3
 """Below so many words a classifier guesses (FACTS); then the script decides."""
@@ -28,8 +29,8 @@ _TAKEN_FOR = {"pcm": "en"}  # English captions with African names are taken for 
 
 def language_of(text: str, stated: str) -> str:
     """A two-letter code, "" where nothing tells. ``stated``: the BCP 47 tag that came with the caption, or ""."""
-    if stated.strip():
-        return stated.strip().split("-")[0].split("_")[0].lower()[:3]
+    if code := primary_language(stated):
+        return code[:3]
     words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
     listed = _by_little_words(words)
     if listed:

@@ -20,5 +20,6 @@ def denial_trouble(caption: str) -> str:
         return ""
     return (
         f"The caption denies something (“{clean_name(' '.join(found[0].split()))}”), and such a pair reads what is "
-        "denied as if it were said: of two denials it took the false one for the likelier in three of four trials."
+        "denied as if it were said: of two denials, a pair of ours took the false one for the likelier in three of "
+        "four trials."
     )

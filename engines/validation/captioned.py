@@ -43,10 +43,10 @@ def labelled_captions(table: Path) -> tuple[list[Labelled], list[Skipped]]:
     skipped: list[Skipped] = []
     for row in file.rows:
         said = row.fits.casefold()
-        path = table.parent / row.picture.replace("\\", "/")
+        path = file.beside(row)
         if said not in _YES | _NO:
             skipped.append(Skipped(row.shown, f"The column fits says “{clean_name(row.fits[:40])}”; write yes or no."))
-        elif not path.is_file():
+        elif path is None or not path.is_file():
             skipped.append(Skipped(row.shown, "There is no such file beside the table."))
         else:
             words = row.caption.text
@@ -60,11 +60,10 @@ def labelled_captions(table: Path) -> tuple[list[Labelled], list[Skipped]]:
 def by_picture(rows: Sequence[Row]) -> list[Row]:
     """The rows with their picture as ``origin``; pictures that look nearly alike count as one."""
     made: list[Row] = []
-    known: dict[str, int] = {}
+    known: dict[int, int] = {}
     for row in rows:
         if row.look not in known:
-            look = int(row.look or "0", 16)
-            near = (part for other, part in known.items() if (look ^ int(other or "0", 16)).bit_count() <= SAME_BITS)
+            near = (part for look, part in known.items() if (row.look ^ look).bit_count() <= SAME_BITS)
             known[row.look] = next(near, len(known))
         made.append(replace(row, origin=f"picture [part {known[row.look] + 1}]"))
     return made

@@ -40,8 +40,8 @@ class Row:
     compression, 0 not JPEG, −1 JPEG of unknown quality. ``side``: shorter side in pixels. ``origin``: the source, or
     the block that stands for one.
 
-    Of a caption, besides: its ``language``, and the picture's perceptual hash (``look``) and vector. ``sha256`` is of
-    picture and caption then.
+    Of a caption, besides: its ``language``, and the picture's perceptual hash (``look``, 0 without structure) and
+    vector. ``sha256`` is of picture and caption then.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Row:
     bytes: int
     words: int = 0
     language: str = ""
-    look: str = ""
+    look: int = 0
     vector: tuple[float, ...] = ()
 
 

@@ -45,11 +45,7 @@ def validate(
     subject = subject_of(name)
     tell(Progress(0.0, "Listing the pictures"))
     rows: list[Row] = []
-    skipped: list[Skipped] = []
-    if subject.pair:
-        pictures, skipped = labelled_captions(folder)
-    else:
-        pictures = labelled(folder, should_stop)
+    pictures, skipped = labelled_captions(folder) if subject.pair else (labelled(folder, should_stop), [])
     total = len(pictures)
 
     def scored(done: int) -> None:

@@ -22,14 +22,12 @@ from engines.core.packs.preprocessing import TooSmall
 from engines.core.packs.run import detector_score
 from engines.core.packs.store import find
 from engines.core.paths import models_folder
-from engines.core.perceptual import perceptual_hash
+from engines.core.perceptual import perceptual_hash, whole_hash
 from engines.core.run import Run
 from engines.core.worker import Worker, WorkerLimits
 from engines.validation.rows import Labelled, Row, Skipped
 
 _POLL_SECONDS = 0.05
-HASH_DIGITS = 16
-"""Hexadecimal digits of a perceptual hash that are of the whole picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class _Judged:
     height: int
     format: str
     bytes: int
-    look: str = ""
+    look: int = 0
     vector: tuple[float, ...] = ()
 
 
@@ -157,7 +155,8 @@ def judge_one(picture: Labelled, subject: str, shipped: bool, threads: int) -> I
     if picture.caption:
         score, vector = _caption_score(exhibit, subject, shipped, picture.caption, threads)
         both = hashlib.sha256(f"{facts.sha256} {picture.caption}".encode()).hexdigest()
-        yield _Judged(score, both, quality, *size, perceptual_hash(exhibit.rgb_u8)[:HASH_DIGITS], vector)
+        look = perceptual_hash(exhibit.rgb_u8)
+        yield _Judged(score, both, quality, *size, whole_hash(look) if look else 0, vector)
         return
     score = _engine_score(exhibit, subject, threads) if shipped else _pack_score(exhibit, subject, threads)
     yield _Judged(score, facts.sha256, quality, *size)

@@ -134,6 +134,7 @@ def test_near_duplicates_count_as_one_picture_and_contradicting_rows_not_at_all(
     [
         ("path,caption\na.png,A dog", "no column named fits"),
         ("path,caption,fits\na.png,A dog,yes", "There is no such file"),
+        (f"path,caption,fits\n{'a' * 5000}.png,A dog,yes", "There is no such file"),
         ("a,b\n1,2", "no columns named path and caption"),
     ],
 )

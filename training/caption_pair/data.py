@@ -10,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from engines.core.perceptual import perceptual_hash
+from engines.core.perceptual import perceptual_hash, whole_hash
 from training.caption_pair.image import EDGE
 
 # Two photographs whose hashes of 64 bits differ in this many bits or fewer are taken for one scene.
 _NEAR = 8
-_DIGITS = 16  # of the whole picture; those of windows follow
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,4 +65,4 @@ def read_captions(data: Path) -> Captions:
 def _hash(path: Path) -> int:
     with Image.open(path) as image:
         words = perceptual_hash(np.asarray(image.convert("RGB")))
-    return int(words[:_DIGITS] or "0", 16)
+    return whole_hash(words) if words else 0

@@ -47,6 +47,15 @@ class CaptionFile:
         """The file's name, fit to be shown."""
         return clean_name(self.path.name)
 
+    def beside(self, row: CaptionRow) -> Path | None:
+        """What lies at a row's path, taken relative to the folder of this file (or this folder), None where nothing."""
+        folder = self.path if self.path.is_dir() else self.path.parent
+        try:
+            place = folder / row.picture.replace("\\", "/")
+            return place if place.exists() else None
+        except (OSError, ValueError):  # no path: too long, or with a NUL in it
+            return None
+
 
 def named(fields: Mapping[str, object], names: tuple[str, ...]) -> object | None:
     """The value of the first of these names that the fields have, whatever their case and blanks."""

@@ -6,7 +6,7 @@ import os
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from engines.core.caption import Caption, distinct
 from engines.core.caption_files.rows import CaptionFile, CaptionRow
@@ -32,9 +32,9 @@ class CaptionTaker:
         for number, (file, row) in enumerate(self._rows):
             parts = _parts(row.picture)
             self._parts.append(parts)
-            place = _place(file.path, row.picture)
+            place = file.beside(row)
             if place is not None:
-                self._exact[place].append(number)
+                self._exact[_folded(os.path.normpath(place.absolute()))].append(number)
             elif parts:
                 self._by_name[parts[-1]].append(number)
 
@@ -75,18 +75,6 @@ class CaptionTaker:
             if wanted(self._met.get(number, [])):
                 grouped[file.name].append(row)
         return grouped
-
-
-def _place(file: Path, picture: str) -> str | None:
-    """The absolute path of a row's picture where something lies there, folded; None where nothing does."""
-    folder = file if file.is_dir() else file.parent
-    try:
-        place = folder / picture.replace("\\", "/")
-        if place.exists():
-            return _folded(os.path.normpath(place.absolute()))
-    except (OSError, ValueError):
-        return None
-    return None
 
 
 def _parts(path: str) -> tuple[str, ...]:

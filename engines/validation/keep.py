@@ -105,15 +105,10 @@ def summary(found: Validation) -> tuple[str, ...]:
     """The outcome in a few sentences, for the command line and the window."""
     fake, real = found.overall.cases
     low, high = found.overall.interval
-    what = "table" if found.words.joined else "folder"
     lines = [
         f"{fake + real:,} {found.words.units} of {found.folder} were scored: {fake:,} {found.words.positive}, "
         f"{real:,} {found.words.negative}"
-        + (
-            f"; {count(len(found.skipped), 'row' if found.words.joined else 'file')} left out."
-            if found.skipped
-            else "."
-        ),
+        + (f"; {count(len(found.skipped), found.words.entry)} left out." if found.skipped else "."),
         f"The right one of two {found.words.units} scores higher in {found.overall.area:.1%} (95 % interval "
         f"{low:.1%} to {high:.1%}; 50 % is chance); at one false alarm in a hundred "
         f"{found.overall.found:.1%} are found.",
@@ -123,7 +118,7 @@ def summary(found: Validation) -> tuple[str, ...]:
         names = "; ".join(band.name for band in found.calibration.bands)
         lines.append(f"Likelihood ratios are given from now on for: {names}.")
     else:
-        lines.append(f"No likelihood ratio is given: the {what} does not support one.")
+        lines.append(f"No likelihood ratio is given: the {found.words.home} does not support one.")
     lines += [f"Not calibrated: {reason}" for reason in found.reasons]
     lines += [f"Note: {limit}" for limit in found.limits]
     lines += [f"Warning: {warning}" for warning in found.warnings]

@@ -18,8 +18,8 @@ def tables(found: Validation) -> tuple[Table, ...]:
         made.append(_doubts(found))
     if found.skipped:
         rows = tuple((one.name, one.sentence) for one in found.skipped)
-        what = "row" if found.words.joined else "file"
-        made.append(Table("skipped", "Rows left out" if found.words.joined else "Files left out", (what, "why"), rows))
+        what = found.words.entry
+        made.append(Table("skipped", f"{what.capitalize()}s left out", (what, "why"), rows))
     return tuple(made)
 
 
@@ -68,11 +68,10 @@ def facts(found: Validation) -> Table:
         ("model", found.subject),
         ("question", found.question),
         ("version or SHA-256", found.version),
-        ("table" if words.joined else "folder", found.folder),
+        (words.home, found.folder),
         (
             words.units,
-            f"{fake:,} {words.positive}, {real:,} {words.negative}, {len(found.skipped):,} "
-            f"{'rows' if words.joined else 'files'} left out",
+            f"{fake:,} {words.positive}, {real:,} {words.negative}, {len(found.skipped):,} {words.entry}s left out",
         ),
         (f"SHA-256 of the list of {words.units}", found.digest),
         ("date", found.date),
@@ -160,6 +159,6 @@ def _doubts(found: Validation) -> Table:
     return Table(
         "doubts",
         "Look again at these labels",
-        ("row" if found.words.joined else "file", "labelled", "score, calibrated without its source"),
+        (found.words.entry, "labelled", "score, calibrated without its source"),
         tuple(rows),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from engines.core.case_details import LABELS, CaseDetails, DetailsAct
 from engines.core.names import clean_name
+from gui.answer_buttons import answer_buttons
 
 _LONG = "questions"
 
@@ -46,11 +46,7 @@ class DetailsDialog(QDialog):
         foot = QLabel(f"{told} Every change is kept in the case’s log.", textFormat=Qt.TextFormat.PlainText)
         foot.setProperty("role", "muted")
         foot.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        for button in buttons.buttons():
-            button.setAccessibleName(button.text().replace("&", ""))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = answer_buttons(self)
         column = QVBoxLayout(self)
         column.addLayout(form, 1)
         column.addWidget(foot)

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from engines.core.package import ENDING
+from gui.answer_buttons import answer_buttons
 
 UCO_ENDING = ".jsonld"
 _TOLD = (
@@ -60,12 +60,7 @@ class ExportDialog(QDialog):
         form = QFormLayout(self._options)
         form.addRow(self.exhibits)
         form.addRow("Sign with key", key)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Write to…")
-        for button in buttons.buttons():
-            button.setAccessibleName(button.text().replace("&", ""))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = answer_buttons(self, "Write to…")
         column = QVBoxLayout(self)
         for part in (self.whole, self._options, self.uco, self._told, buttons):
             column.addWidget(part)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from engines.core.errors import AssayError
 from engines.report.template_read import names, own_folder, read_template
+from gui.answer_buttons import answer_buttons
 
 KINDS = {
     ".html": ("HTML, for screens", "HTML report (*.html)"),
@@ -56,12 +57,7 @@ class ReportDialog(QDialog):
         self.told = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         own = QLabel(f"Templates of your own lie in {own_folder()}", textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         own.setProperty("role", "muted")
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Write to…")
-        for button in self.buttons.buttons():
-            button.setAccessibleName(button.text().replace("&", ""))
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.buttons = answer_buttons(self, "Write to…")
         form = QFormLayout()
         form.addRow("Template", self.templates)
         form.addRow("", self.told)

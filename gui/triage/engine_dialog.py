@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from engines.core.info import Info
+from gui.answer_buttons import answer_buttons
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -37,15 +38,10 @@ class EngineDialog(QDialog):
             item.setCheckState(Qt.CheckState.Checked if info.id in ticked else Qt.CheckState.Unchecked)
             self.list.addItem(item)
         self.list.itemChanged.connect(lambda _: self._enable())
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self._ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self._ok.setText("&Examine")
-        for button in self._buttons.buttons():
-            button.setAccessibleName(button.text().replace("&", ""))
-        self._buttons.accepted.connect(self.accept)
-        self._buttons.rejected.connect(self.reject)
+        buttons = answer_buttons(self, "&Examine")
+        self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
         column = QVBoxLayout(self)
-        for part in (words, self.list, self._buttons):
+        for part in (words, self.list, buttons):
             column.addWidget(part)
         self._enable()
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from engines.core.case_tags import LONGEST
+from gui.answer_buttons import answer_buttons
 
 
 class TagDialog(QDialog):
@@ -49,11 +49,7 @@ class TagDialog(QDialog):
         self.fresh = QLineEdit(placeholderText="A new tag")
         self.fresh.setAccessibleName("New tag")
         self.fresh.setMaxLength(LONGEST)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        for button in buttons.buttons():
-            button.setAccessibleName(button.text().replace("&", ""))
+        buttons = answer_buttons(self)
         column = QVBoxLayout(self)
         for part in (words, self.list, self.fresh, buttons):
             column.addWidget(part)

@@ -60,15 +60,19 @@ def run(arguments: argparse.Namespace) -> Exit:
             look = watch.look()
             if look.trouble != trouble:
                 trouble = look.trouble
-                say(f"{trouble} Looking again." if trouble else f"{clean_name(str(watch.folder))} can be read again.")
+                again = trouble if arguments.once else f"{trouble} Looking again."
+                say(again if trouble else f"{clean_name(str(watch.folder))} can be read again.")
             if look.arrived:
                 _examine(case, look.arrived, engines, walk, printer, arguments.workers)
             elif arguments.once and not look.waiting:
                 break
             else:
                 _pause(switch)
-        say(printer.summary(named=True, stopped=switch.pressed() and arguments.once))
-    return Exit.SOME_FAILED if printer.failures else Exit.OK
+        stopped = switch.pressed() and arguments.once
+        say(printer.summary(named=True, stopped=stopped))
+    if stopped:
+        return Exit.STOPPED
+    return Exit.SOME_FAILED if printer.failures or (arguments.once and trouble) else Exit.OK
 
 
 def _examine(

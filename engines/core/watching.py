@@ -43,10 +43,13 @@ class FolderWatch:
     ``SETTLED_SECONDS``, by this machine's own clock, since servers' clocks differ. A copy that pauses for longer, over
     a bad line say, is taken for whole, and given again when it goes on. What lies in the folder at the start arrives as
     well. Links to folders are not followed.
+
+    ``folders``: those looked into last, the watched one first.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self.folder = folder.absolute()
+        self.folders: list[str] = []
         self._clock = clock
         self._seen: dict[Path, tuple[State, float]] = {}
         self._given: dict[Path, State] = {}
@@ -56,7 +59,8 @@ class FolderWatch:
         now, arrived, waiting = self._clock(), [], 0
         trouble: list[str] = []
         seen: dict[Path, tuple[State, float]] = {}
-        for path, state in _files(self.folder, trouble):
+        self.folders = []
+        for path, state in _files(self.folder, self.folders, trouble):
             if self._given.get(path) == state:
                 continue
             before = self._seen.get(path)
@@ -74,8 +78,10 @@ class FolderWatch:
         return Look(tuple(sorted(arrived, key=lambda path: natural_key(str(path)))), waiting, " ".join(trouble[:1]))
 
 
-def _files(folder: Path, trouble: list[str]) -> Iterator[tuple[Path, State]]:
-    """All files below ``folder`` with their state; ``trouble`` gets a sentence for each folder that cannot be read."""
+def _files(folder: Path, folders: list[str], trouble: list[str]) -> Iterator[tuple[Path, State]]:
+    """All files below ``folder`` with their state. ``folders`` gets all that can be read, ``trouble`` a sentence for
+    each that cannot.
+    """
     stack, count = [folder], 0
     while stack:
         here = stack.pop()
@@ -85,6 +91,7 @@ def _files(folder: Path, trouble: list[str]) -> Iterator[tuple[Path, State]]:
             what = "the watched folder" if here == folder else "a folder in it"
             trouble.append(f"{clean_name(str(here))}, {what}, cannot be read now ({error.strerror or error}).")
             continue
+        folders.append(str(here))
         for entry in entries:
             name = entry.name.casefold()
             if is_junk(name) or name.startswith("~$") or name.endswith((*_ARRIVING, *_CASES)):

@@ -25,6 +25,7 @@ class WatchActs(QObject):
         self._window = window
         self._thread: WatchThread | None = None
         self._taken: set[Path] = set()
+        self._told = ""
         self.strip = WatchStrip()
         self.strip.stop_asked.connect(self.stop)
         window.statusBar().insertPermanentWidget(1, self.strip)
@@ -39,7 +40,7 @@ class WatchActs(QObject):
     def watch(self, folder: Path) -> None:
         """Watch this folder from now on, in place of another."""
         self.stop()
-        self._taken = set()
+        self._taken, self._told = set(), ""
         self._thread = WatchThread(folder.absolute(), self)
         self._thread.looked.connect(self._looked)
         self._thread.start()
@@ -75,9 +76,9 @@ class WatchActs(QObject):
             self._take(look.arrived)
             self._taken.update(look.arrived)
         self.strip.show_state(thread.folder, len(self._taken), look)
-        if look.trouble and look.trouble != self.strip.told:
+        if look.trouble and look.trouble != self._told:
             self._window.notice.tell(f"{look.trouble} It is looked at again until you stop watching it.")
-        self.strip.told = look.trouble
+        self._told = look.trouble
 
     def _take(self, arrived: tuple[Path, ...]) -> None:
         """Examine what came, also where a file of this name was examined before and has other content now."""

@@ -13,13 +13,12 @@ from gui.theme import icon, theme_signals
 
 
 class WatchStrip(QWidget):
-    """Hidden while nothing is watched. ``told``: the trouble that the analyst was told of last."""
+    """Hidden while nothing is watched."""
 
     stop_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.told = ""
         self._words = QLabel()
         self._words.setAccessibleName("Watched folder")
         self._stop = QToolButton()

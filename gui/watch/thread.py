@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QThread, QTimer, Signal
@@ -37,10 +37,8 @@ class WatchThread(QThread):
         timer = QTimer(singleShot=True)
 
         def look() -> None:
-            if self.isInterruptionRequested():
-                return
             seen = watch.look()
-            _listen(told, watch.folder)
+            _listen(told, watch.folders)
             if seen != self._last or seen.arrived:
                 self.looked.emit(seen)
             self._last = seen
@@ -53,15 +51,9 @@ class WatchThread(QThread):
         timer.stop()
 
 
-def _listen(told: QFileSystemWatcher, folder: Path) -> None:
-    """Be told of changes in the folder and in those in it, as far as the system has room for that."""
+def _listen(told: QFileSystemWatcher, folders: Sequence[str]) -> None:
+    """Be told of changes in these folders, as far as the system has room for that."""
     known = set(told.directories())
-    fresh = []
-    for here, folders, _ in os.walk(folder):
-        if here not in known:
-            fresh.append(here)
-        if len(known) + len(fresh) >= _FOLDERS_TOLD_OF:
-            break
-        folders.sort()
-    if fresh:
+    room = max(0, _FOLDERS_TOLD_OF - len(known))
+    if fresh := [folder for folder in folders if folder not in known][:room]:
         told.addPaths(fresh)

@@ -34,6 +34,13 @@ def test_what_lies_in_the_folder_is_examined_and_a_second_run_computes_nothing(a
         assert kept.verify().ok
 
 
+def test_a_folder_that_cannot_be_read_is_no_success_where_one_look_is_asked_for(assay: Assay, tmp_path: Path) -> None:
+    said = assay("watch", tmp_path / "away", "--case", tmp_path / "work.assay", "--engines", "provenance", "--once")
+    assert said.code == 1
+    assert f"{tmp_path / 'away'}, the watched folder, cannot be read now" in said.err
+    assert "Looking again" not in said.err
+
+
 def test_what_arrives_later_is_examined_and_a_folder_that_is_not_there_yet_is_waited_for(
     assay: Assay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,12 +56,18 @@ def test_the_button_beside_it_stops_watching_and_no_folder_chosen_watches_nothin
     open_window: OpenWindow, wait_until: WaitUntil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_looks: None
 ) -> None:
     window = open_window(tmp_path / "work.assay")
+    wait_until(lambda: window.desk.case is not None, what="the case")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     window.actions_by_id["watch"].trigger()
     assert window.watch_acts.folder is None
     assert not window.actions_by_id["watch"].isChecked()
     window.watch_acts.watch(tmp_path / "not there")
     wait_until(lambda: "cannot be read now" in window.watch_acts.strip.words, what="the trouble")
+    assert "cannot be read now" in window.notice.words
+    window.watch_acts.strip.stop_asked.emit()
+    window.notice.hide()
+    window.watch_acts.watch(tmp_path / "not there")
+    wait_until(lambda: "cannot be read now" in window.notice.words, what="the same trouble, told of again")
     window.watch_acts.strip.stop_asked.emit()
     assert window.watch_acts.folder is None
     assert window.watch_acts.strip.words == ""

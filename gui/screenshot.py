@@ -80,8 +80,8 @@ class Screenshot(QObject):
     def _choose(self) -> None:
         for row in self._window.model.rows():
             if row.source.name == self._select:
+                self._window.model.unfold_alike([row.key])
                 self._window.view.select(row.key)
-                self._window.model.unfold(self._window.model.fold(row.key).group, True)
                 return
 
     def _save(self) -> None:

@@ -147,10 +147,15 @@ class ExhibitModel(QAbstractListModel):
             (self._open.add if is_open else self._open.discard)(group)
             self._arrange()
 
-    def alike(self, key: str) -> list[str]:
-        """The keys of the exhibits that match what is asked for and are in the group of this one, itself included."""
-        group = self._groups.get(key, key)
-        return [row.key for row in self._matching if self._groups.get(row.key, row.key) == group]
+    def unfold_alike(self, keys: Iterable[str]) -> list[str]:
+        """Show all that are alike these and match what is asked for; returns their keys, these included."""
+        groups: dict[str, list[str]] = {self._groups.get(key, key): [] for key in keys}
+        for row in self._matching:
+            if (own := groups.get(self._groups.get(row.key, row.key))) is not None:
+                own.append(row.key)
+        self._open.update(group for group, own in groups.items() if len(own) > 1)
+        self._arrange()
+        return [key for own in groups.values() for key in own]
 
     def set_removed(self, keys: Iterable[str], removed: bool) -> None:
         """Take rows out of the list, or back into it at their old place."""

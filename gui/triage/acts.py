@@ -137,12 +137,7 @@ class TriageActs(QObject):
 
     def _select_alike(self) -> None:
         """Unfold the groups of the selected exhibits, and select all of them."""
-        model, view = self._window.model, self._window.view
-        keys = list(dict.fromkeys(alike for key in self._window.selection.keys for alike in model.alike(key)))
-        for key in keys:
-            if model.fold(key).alike:
-                model.unfold(model.fold(key).group, True)
-        view.select_all_of(keys)
+        self._window.view.select_all_of(self._window.model.unfold_alike(self._window.selection.keys))
 
     def _case_opened(self, opened: Opened, fresh: bool) -> None:
         self._folder = opened.folder

@@ -25,7 +25,8 @@ Wanted = tuple[Source, str]
 """A source, and the SHA-256 with which it was received, "" where it was not examined."""
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_LONGEST = 150
+_STEM_BYTES = 150
+"""With a number and an ending fewer than the 255 that file systems allow for a name."""
 
 
 def copy_files(wanted: Sequence[Wanted], folder: str) -> Iterator[tuple[int, int, int]]:
@@ -86,7 +87,7 @@ def free_name(name: str, taken: set[str]) -> str:
     stem, dot, end = fit.rpartition(".")
     if not dot or len(end) > 8:
         stem, dot, end = fit, "", ""
-    stem = stem[:_LONGEST]
+    stem = stem.encode()[:_STEM_BYTES].decode(errors="ignore")
     number, found = 1, f"{stem}{dot}{end}"
     while found.casefold() in taken:
         number += 1

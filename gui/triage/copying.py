@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from engines.core.errors import AssayError, WorkerDied
+from engines.core.errors import AssayError
 from engines.core.worker import Worker, WorkerLimits
 from gui.triage.copy_child import Wanted, copy_files
 
@@ -67,7 +67,7 @@ class CopyThread(QThread):
                 for told in worker.stream(copy_files, self._wanted, str(folder), should_stop=lambda: self._stopped):
                     done, copied, changed = told
                     self.doing.emit(f"Copying: {done:,} of {len(self._wanted):,} files")
-        except (AssayError, WorkerDied) as error:
+        except AssayError as error:
             self.failed.emit(f"The files could not be copied to {folder}: {error}")
         except OSError as error:
             self.failed.emit(f"The files could not be copied to {folder}: {error.strerror or error}.")

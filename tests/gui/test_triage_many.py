@@ -15,6 +15,7 @@ from engines.core.case_tags import tags_standing
 from engines.report.template import DEFAULT
 from gui.casework.report_dialog import ReportWanted
 from gui.triage.ask import Ask
+from gui.triage.copy_child import free_name
 from gui.triage.engine_dialog import EngineDialog
 from gui.triage.tag_dialog import TagDialog
 from tests.gui.conftest import OpenWindow, WaitUntil
@@ -87,6 +88,13 @@ def test_chosen_files_are_copied_out_with_a_manifest_that_names_what_has_changed
     assert f"{house['sha256']} *house 1.jpg" in sums
     assert len(sums) == 4
     wait_until(lambda: any(entry.act == "files copied out" for entry in log_of(case)), what="the log")
+
+
+def test_names_of_any_length_and_writing_fit_the_file_system() -> None:
+    taken: set[str] = set()
+    names = [free_name("証" * 200 + ".jpeg", taken) for _ in range(2)]
+    assert len(set(names)) == 2
+    assert all(name.endswith(".jpeg") and len(name.encode()) <= 255 for name in names)
 
 
 def log_of(path: Path) -> list[object]:

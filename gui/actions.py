@@ -150,7 +150,9 @@ ACTIONS = (
         _EXAMINATION,
         checkable=True,
     ),
-    ActionSpec("notes", "&Notes", "Ctrl+Shift+N", "Notes on the selected exhibit", _VIEW, "note", checkable=True),
+    ActionSpec(
+        "notes", "&Notes", "Ctrl+Shift+N", "Notes on the selected exhibit or on the case", _VIEW, "note", checkable=True
+    ),
     ActionSpec("log", "&Log", "Ctrl+L", "What was done in this case", _VIEW, "log", checkable=True),
     ActionSpec(_LINE, menu=_VIEW),
     ActionSpec("veil", "Lift the &veil, or veil again", "V", "Show or cover the selected pictures", _VIEW, "veil"),

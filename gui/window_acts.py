@@ -75,25 +75,27 @@ class WindowActs(QObject):
         """Enable what can be done now."""
         window, actions = self._window, self._window.actions_by_id
         rows = window.model.rowCount() > 0
+        chosen = bool(window.selection.keys)
+        case = window.desk.case is not None
         busy = window.desk.busy
         for name, enabled in {
             "stop": busy,
             "examine": rows,
-            "remove": bool(window.selection.keys),
-            "veil": bool(window.selection.keys),
-            "veil_by_hand": bool(window.selection.keys),
-            "compare": bool(window.selection.keys),
-            "examine_with": bool(window.selection.keys),
-            "tag": bool(window.selection.keys),
-            "copy_out": bool(window.selection.keys),
-            "report_chosen": bool(window.selection.keys) and not busy,
-            "select_alike": window.model.ask.fold and bool(window.selection.keys),
+            "remove": chosen,
+            "veil": chosen,
+            "veil_by_hand": chosen,
+            "compare": chosen,
+            "examine_with": chosen,
+            "tag": chosen,
+            "copy_out": chosen,
+            "report_chosen": chosen and not busy,
+            "select_alike": window.model.ask.fold and chosen,
             "select_all": rows,
             "next": rows,
             "previous": rows,
             "report": rows and not busy,
-            "copy_case": window.desk.case is not None and not busy,
-            "export_case": window.desk.case is not None and not busy,
+            "copy_case": case and not busy,
+            "export_case": case and not busy,
             "import_case": not busy,
             "undo": window.undo_stack.canUndo(),
             "redo": window.undo_stack.canRedo(),

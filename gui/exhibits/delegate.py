@@ -75,8 +75,7 @@ class ExhibitDelegate(QStyledItemDelegate):
         painter.setFont(made.small)
         if fold.alike:
             width -= _draw_fold(painter, fold, QRectF(left, line.top() + made.height, width, made.height), worn)
-        broken = row.refusal is not None or bool(row.facts and row.facts.undecodable)
-        painter.setPen(QColor(worn.failed if broken else worn.muted))
+        painter.setPen(QColor(worn.failed if row.broken else worn.muted))
         line.translate(0, made.height + 2)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, made.cut(row.second_line(), round(width), small=True))
         for chip, place in _chips(row, option, fold):
@@ -104,7 +103,7 @@ class ExhibitDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(box, 3, 3)
         pixmap = self._thumbnails(row)
         if pixmap is None:
-            if row.refusal is not None or (row.facts is not None and row.facts.undecodable):
+            if row.broken:
                 painter.setPen(QColor(worn.failed))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "✕")
             return

@@ -140,6 +140,11 @@ class Row:
         return self._sort_name
 
     @property
+    def broken(self) -> bool:
+        """Whether the file is no picture, or one that cannot be read."""
+        return self.refusal is not None or bool(self.facts and self.facts.undecodable)
+
+    @property
     def captioned(self) -> bool:
         """Whether a caption is known: given, or in its metadata."""
         return self.given or bool(self.facts and self.facts.captions)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from engines import engine_infos
 from engines.core.info import Info
+from gui.answer_buttons import answer_buttons
 from gui.jobs.thumbnails import kept_file
 from gui.page_list import page_list
 from gui.settings.fields import Field
@@ -56,11 +56,7 @@ class SettingsDialog(QDialog):
             self._add(info.title, page)
         self._list.currentRowChanged.connect(self._pages.setCurrentIndex)
         self._list.setCurrentRow(0)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        for button in buttons.buttons():
-            button.setAccessibleName(button.text().replace("&", ""))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = answer_buttons(self)
         both = QHBoxLayout()
         both.setSpacing(1)
         both.addWidget(self._list)
@@ -129,7 +125,7 @@ class GeneralPage(QWidget):
         form.addRow(_muted("A picture that needs more is refused with a sentence; the others go on."))
         form.addRow(self.on_drop)
         form.addRow("Thumbnails kept on the disk", self.thumbnails)
-        form.addRow(_muted(f"{_THUMBNAILS} {kept_file()}; those not seen longest go first. 0 keeps none."))
+        form.addRow(_muted(f"{_THUMBNAILS} {kept_file()}; those unseen for the longest time go first. 0 keeps none."))
         form.addRow(self.clear)
 
     def _clear(self) -> None:

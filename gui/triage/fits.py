@@ -114,7 +114,7 @@ def _outcome_test(outcome: str, question: Question | None) -> Test:
         return _any_chip(question, lambda chip: chip.has(Outcome.ABSTAINED))
     if outcome == "failed":
         failed = _any_chip(question, lambda chip: chip.has(Outcome.FAILED))
-        return lambda row: _broken(row) or failed(row)
+        return lambda row: row.broken or failed(row)
     if question is not None:
         return lambda row: row.refusal is None and question not in row.chips
     return lambda row: not row.finished
@@ -134,10 +134,6 @@ def _any_chip(question: Question | None, holds: Callable[[Chip], bool]) -> Test:
         return chip is not None and holds(chip)
 
     return of_any if question is None else of_one
-
-
-def _broken(row: Row) -> bool:
-    return row.refusal is not None or bool(row.facts and row.facts.undecodable)
 
 
 def _text_test(text: str) -> Test:

@@ -41,8 +41,10 @@ def phrases(ask: Ask) -> list[Phrase]:
 def nothing_fits(ask: Ask, total: int) -> str:
     """What an empty list says."""
     listed = "; ".join(phrase.words for phrase in phrases(ask))
-    count = "the one exhibit" if total == 1 else f"the {total:,} exhibits"
-    return f"None of {count} in the list matches: {listed}. Esc clears the filters."
+    whose = "The one exhibit in the list does not match"
+    if total > 1:
+        whose = f"None of the {total:,} exhibits in the list matches"
+    return f"{whose}: {listed}. Esc clears the filters."
 
 
 def support_words(least: int, against: bool) -> str:

@@ -120,6 +120,9 @@ def test_every_filter_says_in_words_what_it_is_and_nothing_found_never_reads_as_
     assert listed == ["“vienna”", "Generated: very strong support, for the proposition", "Canon"]
     sentence = nothing_fits(Ask(camera="Canon", kind="PNG"), 12_000)
     assert sentence == "None of the 12,000 exhibits in the list matches: Canon; PNG. Esc clears the filters."
+    assert (
+        nothing_fits(Ask(kind="PNG"), 1) == "The one exhibit in the list does not match: PNG. Esc clears the filters."
+    )
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -173,6 +176,13 @@ def test_rows_that_look_alike_are_folded_and_counted_and_unfold_in_their_place(m
     assert opened[: place + 1] + opened[place + 1 + len(inside) :] == folded
     model.unfold(folds[place].group, False)
     assert shown(model) == folded
+    alike = model.unfold_alike([f"/evidence/photo {head}.jpg"])
+    assert sorted(alike) == sorted(f"/evidence/photo {i}.jpg" for i in [head, *inside])
+    assert shown(model) == opened
+    assert sorted(model.unfold_alike([f"/evidence/photo {i}.jpg" for i in folded])) == sorted(
+        f"/evidence/photo {i}.jpg" for i in flat
+    )
+    assert sorted(shown(model)) == sorted(flat)
 
 
 def test_what_changes_while_a_filter_holds_enters_and_leaves_the_list(app: QApplication) -> None:

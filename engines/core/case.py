@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from engines.core import case_captions, case_check, case_log, case_rows
+from engines.core.apart import never
 from engines.core.caption import Caption
 from engines.core.case_captions import CaptionAct
 from engines.core.case_copy import copy_case
@@ -29,10 +30,6 @@ from engines.core.run import Run
 from engines.core.version import PROGRAM, VERSION
 
 __all__ = ["Case", "CaseExhibit", "FindingSummary", "HashCheck", "LogCheck", "LogEntry", "Note"]
-
-
-def _never() -> bool:
-    return False
 
 
 class Case:
@@ -132,6 +129,11 @@ class Case:
             with self._transaction(at_once=False) as connection:
                 case_rows.ask_again(connection, sha256, known, self._examination)
 
+    def stands(self, event: Found) -> bool:
+        """Whether the case holds this finding from before, and not as a failed one."""
+        with sentences(self.path, "read"):
+            return case_rows.has_finding(self._reader(), event.sha256, self._identity(event))
+
     def stow(self, event: Found) -> StoredFinding:
         """Force a finding's arrays to the disk, for ``keep``; any thread may, if the finding does not stand already."""
         failed = "-failed" if event.finding.outcome is Outcome.FAILED else ""
@@ -139,15 +141,12 @@ class Case:
             return self._store.save(event.finding, event.sha256, self._identity(event).label + failed)
 
     def _keep_finding(self, event: Found, stored: StoredFinding | None) -> None:
-        identity = self._identity(event)
-        with sentences(self.path, "written to"):
-            known = case_rows.has_finding(self._reader(), event.sha256, identity)
-        if known and event.finding.outcome is not Outcome.FAILED:
+        if event.finding.outcome is not Outcome.FAILED and self.stands(event):
             self._ask_again(event.sha256, [event.finding.engine], event.source.captions)
             return
         stored = stored or self.stow(event)
         with self._transaction(at_once=False) as connection:
-            case_rows.add_finding(connection, event.sha256, identity, stored, self._examination)
+            case_rows.add_finding(connection, event.sha256, self._identity(event), stored, self._examination)
 
     def _identity(self, event: Found) -> Identity:
         return (self._expected.get(event.finding.engine) or identity_of(event.finding)).on(event.source.captions)
@@ -226,7 +225,7 @@ class Case:
         with sentences(self.path, "read"):
             return case_check.verify(self._reader(), self._store, clean_name(self.path.name))
 
-    def rehash(self, should_stop: Callable[[], bool] = _never) -> list[HashCheck]:
+    def rehash(self, should_stop: Callable[[], bool] = never) -> list[HashCheck]:
         """Hash every exhibit's bytes again where they lie, and log the result (not in a case open for reading)."""
         checks = case_check.rehash(self.exhibits(), should_stop)
         if not self.read_only and not should_stop():

@@ -45,9 +45,9 @@ class Keeper:
         """Take an event; waits where too many are on their way to the disk. Raises ``CaseError``."""
         stored = None
         if isinstance(event, Found) and _has_arrays(event.finding):
-            self.settle(event.sha256)
+            self.settle(event.sha256, event.finding.engine)
             # Asked here, since each thread that asks the case opens it once more.
-            if event.finding.engine not in self._case.known_of(event.sha256, event.source.captions, retry_failed=True):
+            if not self._case.stands(event):
                 stored = self._threads.submit(self._case.stow, event)
         self._waiting.append(_Waiting(event, stored))
         while len(self._waiting) > _AT_MOST:
@@ -63,9 +63,11 @@ class Keeper:
         while self._kept:
             yield self._kept.popleft()
 
-    def settle(self, sha256: str) -> None:
-        """Keep all that is waiting if something of these bytes is among it: the case can then be asked about them."""
-        if any(isinstance(one.event, Found) and one.event.sha256 == sha256 for one in self._waiting):
+    def settle(self, sha256: str, engine: str = "") -> None:
+        """Keep all that is waiting if a finding on these bytes, by ``engine`` if one is named, is among it: the case
+        can then be asked about them."""
+        found = (one.event for one in self._waiting if isinstance(one.event, Found))
+        if any(event.sha256 == sha256 and engine in ("", event.finding.engine) for event in found):
             self.finish()
 
     def finish(self) -> None:

@@ -55,8 +55,8 @@ class GivenCaptions:
         """The sources, each after its captions are kept in the case."""
         used = {file.path for file in self._files}
         for source in sources:
-            if not source.member and source.path in used:
-                say(captions_counted(source.path))
+            if not source.member and source.path in used and (counted := captions_counted(source.path)):
+                say(counted)
                 continue
             captions = self._taker.captions_for(source) if self._files else ()
             if captions:

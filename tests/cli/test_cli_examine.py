@@ -21,6 +21,19 @@ KEYS = [
 ]  # fmt: skip
 
 
+def test_a_captions_file_that_lies_among_the_pictures_is_spoken_of_whatever_it_names(
+    assay: Assay, tmp_path: Path
+) -> None:
+    pictures = make_pictures(tmp_path / "in", 1)
+    (pictures / "captions.csv").write_text("path,caption\n0.jpg,A red car\n")
+    (pictures / "more.csv").write_text("path,caption\nno-ending,A red car\n")
+    files = (pictures / "captions.csv", pictures / "more.csv")
+    said = assay("examine", pictures, "--engines", "provenance", "--captions", *files)
+    assert "captions.csv is a file of captions, not a picture; captions read: 1, for 1 picture." in said.err
+    assert "more.csv · not applicable: more.csv is " in said.out
+    assert "" not in said.err.strip().splitlines()
+
+
 def test_each_finding_is_one_json_line_and_a_second_run_computes_nothing(assay: Assay, tmp_path: Path) -> None:
     pictures = make_pictures(tmp_path / "in", 2)
     (pictures / "notes.txt").write_text("no picture")

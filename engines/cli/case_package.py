@@ -9,11 +9,10 @@ from pathlib import Path
 from engines.cli.case_work import Acts
 from engines.cli.exits import Exit
 from engines.cli.main import UsageError
+from engines.cli.opening import open_or_read
 from engines.cli.output import line, say
 from engines.cli.stopping import StopSwitch
-from engines.core.case import Case
 from engines.core.case_lock import user
-from engines.core.errors import CaseError
 from engines.core.names import clean_name
 from engines.core.package import ENDING
 
@@ -57,7 +56,7 @@ def run_export(arguments: argparse.Namespace) -> Exit:
 
         secret = getpass.getpass("Passphrase: ").encode() if arguments.passphrase else b""
         signer = signer_of(arguments.key, secret)
-    with StopSwitch() as switch, _open(arguments.case) as case:
+    with StopSwitch() as switch, open_or_read(arguments.case, "It is exported") as case:
         done = export_case(
             case, arguments.target, author, exhibits=arguments.exhibits, signer=signer, should_stop=switch.pressed
         )
@@ -72,7 +71,7 @@ def run_export(arguments: argparse.Namespace) -> Exit:
 def _export_uco(arguments: argparse.Namespace) -> Exit:
     from engines.report.uco import write_uco
 
-    with StopSwitch() as switch, _open(arguments.case) as case:
+    with StopSwitch() as switch, open_or_read(arguments.case, "It is exported") as case:
         digest = write_uco(case, arguments.target, should_stop=switch.pressed)
     line(f"{clean_name(arguments.target.name)} describes the case in CASE/UCO (JSON-LD).")
     line(f"SHA-256 of the file: {digest}")
@@ -86,13 +85,3 @@ def run_import(arguments: argparse.Namespace) -> Exit:
     with StopSwitch() as switch:
         line(import_case(arguments.package, arguments.target, should_stop=switch.pressed).sentence)
     return Exit.OK
-
-
-def _open(path: Path) -> Case:
-    """For writing, so that the log tells of the export; else for reading, and say so."""
-    try:
-        return Case.open(path)
-    except CaseError as error:
-        case = Case.open(path, read_only=True)
-        say(f"{error} It is exported all the same; the case's log does not mention it.")
-        return case

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engines.cli.exits import Exit
 from engines.cli.main import UsageError
+from engines.cli.opening import open_or_read
 from engines.cli.output import NotWritten, say
 from engines.cli.stopping import StopSwitch
 from engines.core.case import Case
@@ -41,19 +42,9 @@ def run(arguments: argparse.Namespace) -> Exit:
         read_template(arguments.template)
     except TemplateRefused as error:
         raise UsageError(str(error)) from error
-    with StopSwitch() as switch, _open(arguments.case) as case:
+    with StopSwitch() as switch, open_or_read(arguments.case, "The report is written") as case:
         write(case, arguments.out, switch, arguments.template)
     return Exit.OK
-
-
-def _open(path: Path) -> Case:
-    """For writing, so that the log tells of the report; else for reading, and say so."""
-    try:
-        return Case.open(path)
-    except CaseError as error:
-        case = Case.open(path, read_only=True)
-        say(f"{error} The report is written all the same; the case's log does not mention it.")
-        return case
 
 
 def check_place(path: Path) -> None:

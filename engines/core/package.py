@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -22,9 +22,23 @@ CONTEXT: Final = b"assay-case/1\n"
 """Stands before the manifest in what is signed, so that no other signature can be taken for this one."""
 LARGEST_MANIFEST: Final = 256 * 1024**2
 MOST_MEMBERS: Final = 2_000_000
+PIECE: Final = 1 << 20
+"""Bytes read or written at once."""
 _RESERVED: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"{stem}{n}" for stem in ("com", "lpt") for n in range(1, 10))}
 )
+
+Tell = Callable[[int, int], object]
+"""Gets the members done and all."""
+
+
+def silent(done: int, total: int) -> None:
+    """Nobody listens."""
+
+
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,19 +20,32 @@ from engines.core.case import Case
 from engines.core.case_check import rehash
 from engines.core.case_schema import connect, sentences
 from engines.core.errors import CaseError, Stopped
+from engines.core.file_hash import file_sha256
 from engines.core.names import clean_name
-from engines.core.package import CONTEXT, DATABASE, EXHIBITS, FILES, MANIFEST, SIGNATURE, Manifest, Member, plain_name
+from engines.core.package import (
+    CONTEXT,
+    DATABASE,
+    EXHIBITS,
+    FILES,
+    MANIFEST,
+    PIECE,
+    SIGNATURE,
+    Manifest,
+    Member,
+    Tell,
+    never,
+    plain_name,
+    silent,
+)
 from engines.core.reading import open_file
 from engines.core.version import PROGRAM, VERSION
 
 if TYPE_CHECKING:
     from engines.core.updates.keys import PublicKey
 
-_PIECE: Final = 1 << 20
 _PACKED_ALREADY: Final = (".png", ".jpg", ".jpeg", ".zip", ".webp", ".heic", ".avif", ".gz", ".mp4")
 CLIPBOARD: Final = "clipboard"
 _NOT_PACKED: Final = ("incoming", "lock")
-Tell = Callable[[int, int], object]
 
 
 class Signer(Protocol):
@@ -54,14 +67,6 @@ class Exported:
     sha256: str
 
 
-def _silent(done: int, total: int) -> None:
-    """Nobody listens."""
-
-
-def _never() -> bool:
-    return False
-
-
 def export_case(
     case: Case,
     target: Path,
@@ -69,8 +74,8 @@ def export_case(
     *,
     exhibits: bool = False,
     signer: Signer | None = None,
-    tell: Tell = _silent,
-    should_stop: Callable[[], bool] = _never,
+    tell: Tell = silent,
+    should_stop: Callable[[], bool] = never,
 ) -> Exported:
     """Write ``case`` to ``target``, which appears whole or not at all; the log of both says so.
 
@@ -105,7 +110,7 @@ def export_case(
                 if signer is not None:
                     packed.writestr(SIGNATURE, _signature(signer, words))
         tell(len(sources), len(sources))
-    return Exported(manifest, _sha256(target))
+    return Exported(manifest, file_sha256(target))
 
 
 def _exhibits(case: Case, should_stop: Callable[[], bool]) -> tuple[dict[str, str], dict[str, str]]:
@@ -166,7 +171,7 @@ def _pack(packed: zipfile.ZipFile, name: str, path: Path, should_stop: Callable[
     small = path.suffix.lower() in _PACKED_ALREADY
     entry.compress_type = zipfile.ZIP_STORED if small else zipfile.ZIP_DEFLATED
     with open_file(path) as file, packed.open(entry, "w", force_zip64=True) as member:
-        while piece := file.read(_PIECE):
+        while piece := file.read(PIECE):
             if should_stop():
                 raise Stopped
             digest.update(piece)
@@ -191,8 +196,3 @@ def _whole(target: Path) -> Iterator[Path]:
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -19,6 +19,7 @@ from engines.core.case import Case, folder_of
 from engines.core.case_moves import MOVED, detail_of
 from engines.core.case_schema import check_is_case, connect, sentences
 from engines.core.errors import CaseError, Stopped
+from engines.core.file_hash import file_sha256
 from engines.core.limits import RATIO_FREE_BYTES, DecodeLimits, size_words
 from engines.core.names import clean_name
 from engines.core.package import (
@@ -29,23 +30,25 @@ from engines.core.package import (
     LARGEST_MANIFEST,
     MANIFEST,
     MOST_MEMBERS,
+    PIECE,
     SIGNATURE,
     Manifest,
     Member,
+    Tell,
     manifest_of,
+    never,
+    silent,
 )
 from engines.core.ziphead import directory_bytes
 
 if TYPE_CHECKING:
     from engines.core.updates.keys import PublicKey
 
-_PIECE: Final = 1 << 20
 _LARGEST_DIRECTORY: Final = 512 * 1024**2
 _LARGEST_SIGNATURE: Final = 16 * 1024
 _KEPT_FREE: Final = 64 * 1024**2
 _SYMLINK: Final = 0o120000
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)
-Tell = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +76,8 @@ class Imported:
         return words + f"It is signed by {self.signer.owner} with {known} (fingerprint {self.signer.fingerprint})."
 
 
-def _silent(done: int, total: int) -> None:
-    """Nobody listens."""
-
-
-def _never() -> bool:
-    return False
-
-
 def import_case(
-    package: Path, target: Path, *, tell: Tell = _silent, should_stop: Callable[[], bool] = _never
+    package: Path, target: Path, *, tell: Tell = silent, should_stop: Callable[[], bool] = never
 ) -> Imported:
     """Unpack ``package`` to a new case at ``target``, whose log then says so; all of it or nothing.
 
@@ -109,7 +104,7 @@ def import_case(
     tell(len(manifest.members), len(manifest.members))
     imported = Imported(target, manifest, signer, _is_trusted(signer))
     with Case.open(target) as case:
-        case.write_log("imported", f"from {package}, SHA-256 {_sha256(package)}. {imported.sentence}")
+        case.write_log("imported", f"from {package}, SHA-256 {file_sha256(package)}. {imported.sentence}")
         if manifest.places:
             case.write_log(MOVED, detail_of({path: name.removeprefix(FILES) for path, name in manifest.places.items()}))
     return imported
@@ -222,7 +217,7 @@ def _unpack(
     digest, size = hashlib.sha256(), 0
     try:
         with packed.open(entry) as file, place.open("xb") as out:
-            while piece := file.read(_PIECE):
+            while piece := file.read(PIECE):
                 if should_stop():
                     raise Stopped
                 size += len(piece)
@@ -288,8 +283,3 @@ def _settle(database: Path, target: Path) -> None:
     except OSError:
         shutil.rmtree(folder_of(target), ignore_errors=True)
         raise
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

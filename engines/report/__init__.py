@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from engines.core.case import Case
 from engines.core.errors import AssayError
+from engines.core.file_hash import file_sha256
 from engines.core.veil.plan import ReportVeil
 from engines.report.template import DEFAULT
 from engines.report.template_read import read_template
@@ -63,7 +63,7 @@ def write_report(
         write(file, Printing(case, dossier, chosen, pictures, sizes, progress, should_stop))
     progress(total, total)
     if not case.read_only:
-        case.write_log("report written", f"{path}, template {chosen.name}, SHA-256 {_sha256(path)}")
+        case.write_log("report written", f"{path}, template {chosen.name}, SHA-256 {file_sha256(path)}")
 
 
 def _writer(path: Path) -> Write:
@@ -85,8 +85,3 @@ def _writer(path: Path) -> Write:
 
         return write_csv
     raise AssayError(f"{path.name}: a report is written as {', '.join(SUFFIXES)}; give the file one of these endings.")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engines.core.case import Case
+from engines.core.file_hash import file_sha256
 from engines.core.veil.plan import ReportVeil
 from engines.core.worker import Worker, WorkerLimits
 from engines.core.worker_child import emit
@@ -40,8 +40,7 @@ def write_report_apart(
             if not finished:
                 tell(done, total)
     if finished:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        case.write_log("report written", f"{path}, template {template}, SHA-256 {digest}")
+        case.write_log("report written", f"{path}, template {template}, SHA-256 {file_sha256(path)}")
     return finished
 
 

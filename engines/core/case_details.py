@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from engines.core.case_log import LogEntry
@@ -79,14 +79,13 @@ def set_details(case: Case, wanted: Mapping[str, str], author: str) -> bool:
 
 def acts(log: Iterable[LogEntry]) -> list[DetailsAct]:
     """Every change in ``log``, oldest first; entries written by other hands are left out."""
-    known = {field.name for field in fields(CaseDetails)}
     made = []
     for entry in log:
         if entry.act != CHANGED:
             continue
         try:
             detail = json.loads(entry.detail)
-            changed = {name: str(words) for name, words in detail["changed"].items() if name in known}
+            changed = {name: str(words) for name, words in detail["changed"].items() if name in LABELS}
             made.append(DetailsAct(changed, str(detail["author"]), entry.time))
         except (ValueError, KeyError, TypeError, AttributeError):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from engines.core.calibration import Calibration
 from engines.core.card import Card
@@ -13,30 +13,31 @@ from engines.report.text import number_words
 
 _COLUMNS = ("item", "value")
 _FIGURES = 3
-_IN_SHORT = ("purpose", "subject", "licence", "limit", "SHA-256", "model.onnx", "card")
+_IN_SHORT = ("licence", "judged", "data", "limit", "SHA-256", "model.onnx")
 
 
 def card_tables(models: Iterable[str], engine_ids: Iterable[str]) -> list[Table]:
     """The cards of the models named and of the engines' own reference files; a missing one is said to be missing."""
-    cards = {card.name: card for card in shelf()}
-    tables = [_table(cards[name]) if name in cards else _absent(name) for name in models]
-    wanted = set(engine_ids)
-    return tables + [_table(card) for card in cards.values() if card.engine in wanted]
+    return _tables(models, engine_ids, _table)
 
 
 def card_summaries(models: Iterable[str], engine_ids: Iterable[str]) -> list[Table]:
-    """The same cards in short: what for, on what measured, limits, hashes, and where the whole card lies."""
+    """The same cards in short: what for, on what measured, limits and hashes."""
+    return _tables(models, engine_ids, _summary)
+
+
+def _tables(models: Iterable[str], engine_ids: Iterable[str], told: Callable[[ShelfCard], Table]) -> list[Table]:
     cards = {card.name: card for card in shelf()}
     wanted = set(engine_ids)
-    tables = [_summary(cards[name]) if name in cards else _absent(name) for name in models]
-    return tables + [_summary(card) for card in cards.values() if card.engine in wanted]
+    of_models = [told(cards[name]) if name in cards else _absent(name) for name in models]
+    return of_models + [told(card) for card in cards.values() if card.engine in wanted]
 
 
 def _summary(shelved: ShelfCard) -> Table:
     card = shelved.card
     if card is None:
-        short = tuple(row for row in _table(shelved).rows if row[0].startswith(_IN_SHORT))
-        return Table(shelved.name, shelved.title, _COLUMNS, short)
+        short = (row for row in _table(shelved).rows if row[0].startswith(_IN_SHORT))
+        return Table(shelved.name, shelved.title, _COLUMNS, (("purpose", shelved.purpose), *short))
     rows: list[tuple[str, ...]] = [("purpose", card.purpose), ("made by, licence", f"{card.made_by}; {card.licence}")]
     for truth, words in ((True, "measured on, proposition true"), (False, "measured on, proposition not true")):
         groups = [group for group in card.data if group.positive is truth]

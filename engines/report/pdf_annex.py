@@ -21,7 +21,10 @@ _WHOLE_CARD = 2000
 
 def methods_used(printing: Printing) -> Iterator[Flowable]:
     """Every engine whose findings the report rests on."""
-    for method in methods(printing.dossier):
+    used = methods(printing.dossier)
+    if not used:
+        yield text(wording.NO_METHODS)
+    for method in used:
         yield from titled(f"{method.title} – {method.question}", "h4")
         yield from pairs(method.rows, bold=True)
 

@@ -20,7 +20,6 @@ _LINE = 110
 """Characters in a line of a table over the whole width, about."""
 _LINES = 3
 """Lines that a row may take on average before fewer rows are printed."""
-_REST = "stand in the technical annex, in the HTML and JSON reports and in the case."
 
 
 def text(words: str, style: str = "text") -> Flowable:
@@ -53,6 +52,11 @@ def grid_or(
     return grid(columns, rows, hashes) if rows else [text(nothing)]
 
 
+def elsewhere(number: int) -> str:
+    """Where so many things stand that are not printed."""
+    return f"stand{'s' if number == 1 else ''} in the technical annex, in the HTML and JSON reports and in the case"
+
+
 @dataclass(frozen=True, slots=True)
 class Excerpt:
     """The part of a finding's table that is printed; ``left``: rows that are not."""
@@ -75,7 +79,9 @@ class Excerpt:
         elif not self.left:
             yield text("Empty.")
         if self.left:
-            yield text(f"{self.left:,} {'more ' if self.rows else ''}rows {_REST}", "quiet")
+            noun = "row" if self.left == 1 else "rows"
+            more = "more " if self.rows else ""
+            yield text(f"{self.left:,} {more}{noun} {elsewhere(self.left)}.", "quiet")
 
 
 def excerpt(content: Table, most: int) -> Excerpt:

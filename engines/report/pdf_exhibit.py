@@ -13,7 +13,7 @@ from engines.report import views
 from engines.report.dossier import Entry, state_words
 from engines.report.illustrations import NEITHER
 from engines.report.order import info_of
-from engines.report.pdf_blocks import heading, tables, text, titled
+from engines.report.pdf_blocks import elsewhere, heading, tables, text, titled
 from engines.report.pdf_figures import figure_rows, first_row, picture
 from engines.report.pdf_marked import marked_text
 from engines.report.pdf_parts import WIDTH, grid, pairs
@@ -165,7 +165,7 @@ def _observations(view: View, brief: bool) -> Iterator[Flowable]:
         yield from grid(("Observation", "Speaks", "Weight", "Where"), rows)
     left = len(view.observations) - len(printed)
     if left:
-        yield text(f"{_counted(left, 'observation')} speaking for neither side {_elsewhere(left)}", "quiet")
+        yield text(f"{_counted(left, 'observation')} speaking for neither side {elsewhere(left)}.", "quiet")
 
 
 def _tables_in_brief(finding: Finding, most: int) -> Iterator[Flowable]:
@@ -177,12 +177,8 @@ def _tables_in_brief(finding: Finding, most: int) -> Iterator[Flowable]:
     yield from tables([one for one in finding.tables if any(one.remarks)], 0, beside=True)
     left = [f"“{one.title}” ({len(one.rows):,} rows)" for one in finding.tables if not any(one.remarks)]
     if left:
-        yield text(f"{_counted(len(left), 'table')} {_elsewhere(len(left))[:-1]}: {', '.join(left)}.", "quiet")
+        yield text(f"{_counted(len(left), 'table')} {elsewhere(len(left))}: {', '.join(left)}.", "quiet")
 
 
 def _counted(number: int, noun: str) -> str:
     return f"One {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _elsewhere(number: int) -> str:
-    return f"stand{'s' if number == 1 else ''} in the technical annex, in the HTML and JSON reports and in the case."

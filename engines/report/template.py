@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from engines.core.case_details import LABELS
+
 DEFAULT: Final = "full-report"
 SECTIONS: Final[Mapping[str, str]] = {
     "case": "Case",
@@ -26,10 +28,7 @@ ANNEXES: Final = ("methods", "scale", "cards", "log")
 """Sections that are lettered, not numbered."""
 UNHEADED: Final = ("signature",)
 EXHIBIT_PARTS: Final = ("picture", "facts", "notes", "answers", "findings")
-PLACEHOLDERS: Final = (
-    *("title", "number", "client", "examiner", "laboratory", "questions"),
-    *("case", "exhibits", "written", "program", "head"),
-)
+PLACEHOLDERS: Final = (*LABELS, "case", "exhibits", "written", "program", "head")
 """What ``{name}`` may stand for in texts, header and footer."""
 
 
@@ -92,7 +91,6 @@ class Outline:
     """The sections of a template, numbered: main sections from 1, annexes from A."""
 
     chapters: tuple[Chapter, ...]
-    numbered: bool
 
     def get(self, key: str) -> Chapter | None:
         """The chapter of a section, None where the template leaves it out."""
@@ -134,4 +132,4 @@ def outline_of(template: Template, empty: tuple[str, ...] = ()) -> Outline:
                 main += 1
                 number = str(main)
         chapters.append(Chapter(key, number, title))
-    return Outline(tuple(chapters), template.numbered)
+    return Outline(tuple(chapters))

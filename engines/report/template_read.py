@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -176,6 +176,6 @@ class _Reading:
         return TemplateRefused(f"The report template {self._label} cannot be used: {what}.")
 
 
-def filled(words: str, values: Mapping[str, str], shown: Callable[[str], str] = str) -> str:
+def filled(words: str, values: Mapping[str, str]) -> str:
     """``words`` with ``{name}`` replaced once, never again in what was put in; an unfilled field shows as a dash."""
-    return PLACEHOLDER.sub(lambda match: shown(values.get(match[1], "")) or "–", words)
+    return PLACEHOLDER.sub(lambda match: values.get(match[1], "") or "–", words)

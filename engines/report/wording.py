@@ -31,8 +31,8 @@ SCALE_WORDS = (
     "calibration can support."
 )
 _OVERVIEW_WORDS = (
-    "One row an exhibit, one column a question. The sentences that hold are those of {examination}; “nothing found” "
-    "does not show that a picture is authentic. A dash: the question was not examined."
+    "One row an exhibit, with the answer to each question. The sentences that hold are those of {examination}; "
+    "“nothing found” does not show that a picture is authentic. A dash: the question was not examined."
 )
 LOG_WORDS = (
     "Each entry carries the SHA-256 of itself together with that of the entry before, so that a later change breaks "
@@ -45,8 +45,9 @@ LOG_LEFT_OUT = (
 WHOLE_CARDS = (
     "Of each card this is a summary; the error of each band of a calibration stands with the findings that used it. "
     "The whole card, with every measured figure, stands in the technical annex, in the program (Help ▸ Models and "
-    "their error, or: assay models NAME) and in the file named card.json beside the model."
+    "their error, or: assay models NAME) and in the card’s own file in the folder of the model or engine."
 )
+NO_METHODS = "No engine has examined an exhibit of this case."
 NO_CARDS = "No trained model or reference file took part in the findings of this case."
 
 

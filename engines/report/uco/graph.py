@@ -74,11 +74,6 @@ def moment(iso: str) -> Node | None:
     return {"@type": "xsd:dateTime", "@value": stated.isoformat()}
 
 
-def number(value: float) -> Node:
-    """An xsd:decimal, which has no exponent."""
-    return {"@type": "xsd:decimal", "@value": f"{value:.6f}"}
-
-
 def hexadecimal(digits: str) -> Node:
     """An xsd:hexBinary in its canonical form."""
     return {"@type": "xsd:hexBinary", "@value": digits.upper()}

@@ -76,10 +76,13 @@ class People:
             self._kept(one)
         return self._kept(made)
 
-    def of_case(self, details: CaseDetails) -> list[str]:
-        """Examiner, laboratory and client, where they are filled in."""
-        named = [self.person(details.examiner)] if details.examiner else []
-        return named + [self.organisation(name) for name in (details.laboratory, details.client) if name]
+    def of_case(self, details: CaseDetails) -> None:
+        """Make examiner, laboratory and client known, where they are filled in."""
+        if details.examiner:
+            self.person(details.examiner)
+        for name in (details.laboratory, details.client):
+            if name:
+                self.organisation(name)
 
     def nodes(self) -> Iterator[Node]:
         """All that were named."""

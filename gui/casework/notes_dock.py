@@ -24,6 +24,7 @@ from engines.core.names import clean_name
 from gui.casework.clerk import NO_KEY
 
 _NUMBER = Qt.ItemDataRole.UserRole
+_ON_CASE = "Printed in the full report and the technical annex, not in the letter or the triage list."
 _NONE_CHOSEN = "Select an exhibit to read or write notes on it."
 
 
@@ -123,7 +124,7 @@ class NotesDock(QDockWidget):
     def _turn(self) -> None:
         self.kept.clear()
         words = f"Notes on {clean_name(self._name)}" if self._key else _NONE_CHOSEN
-        self._title.setText("Shown on the first page of every report." if self.is_on_case else words)
+        self._title.setText(_ON_CASE if self.is_on_case else words)
         self._enable()
         if self.is_on_case or self._key:
             self.wanted.emit(self.shown_key)

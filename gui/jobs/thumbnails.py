@@ -78,8 +78,9 @@ class ThumbnailThread(QThread):
             batch = Batch(self._send)
             kept = _Kept()
             while (chunk := self._next_chunk()) is not None:
-                kept.begin(self._limit, self._clear_asked)
-                self._clear_asked = False
+                with self._change:
+                    clear, self._clear_asked = self._clear_asked, False
+                kept.begin(self._limit, clear)
                 self._make(worker, self._found(chunk, kept, batch), batch, kept)
                 if not self._wanted:
                     batch.flush()

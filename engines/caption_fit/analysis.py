@@ -109,7 +109,7 @@ def _unfit(exhibit: Exhibit, caption: Caption, pair: Pair) -> str:
     if pair.trouble:
         return pair.trouble
     if pair.card is None or pair.card.calibration is None:
-        return wording.unvalidated(pair.pack.name)
+        return wording.unvalidated(pair.pack.name, pair.card)
     within = read_range(pair.pack.folder)
     return (
         language_trouble(caption, within.languages if within else ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engines.caption_fit.fit import Fit
+from engines.core.card import Card
 from engines.core.finding import LikelihoodRatio, Remark
 from engines.core.opinion_words import figures_of, side, step_of
 
@@ -23,8 +24,11 @@ def no_caption(name: str) -> str:
     return f"{name} has no caption. Give one in the window under Caption, or with --captions FILE."
 
 
-def unvalidated(pair: str) -> str:
-    """Why an imported pair gives no number."""
+def unvalidated(pair: str, card: Card | None) -> str:
+    """Why an imported pair gives no number: nobody validated it, or the captions did not support a ratio."""
+    if card is not None and card.data:
+        why = " ".join(card.limits[1:2]) or "See its card."
+        return f"It was validated, but the captions did not support a likelihood ratio. {why}"
     return (
         "The error of this imported pair is not known, and a score without one says nothing. Validate it on pictures "
         f"with their captions: assay validate “{pair}” CAPTIONS.csv (columns path, caption, fits: yes or no)."

@@ -71,9 +71,9 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
         yield table, validate("pair", table, nobody, never, workers=2)
 
 
-def _of_pair(path: Path, text: str, language: str = "en") -> Finding:
+def _of_pair(path: Path, text: str, language: str = "en", pair: str = "pair") -> Finding:
     found = analyse(receive(Source(path, captions=(Caption(text, "typed", language),))), Run())
-    return next(one for one in found if one.models == ("pair",))
+    return next(one for one in found if one.models == (pair,))
 
 
 def test_the_validation_counts_captions_by_picture(validated: tuple[Path, Validation]) -> None:
@@ -127,6 +127,19 @@ def test_near_duplicates_count_as_one_picture_and_contradicting_rows_not_at_all(
     assert found.calibration is None
     assert any("5 fitting captions where 50 are needed" in reason for reason in found.reasons)
     assert found.pooled.sources == (5, 6)
+
+
+def test_a_pair_validated_on_too_few_captions_says_so(validated: tuple[Path, Validation], tmp_path: Path) -> None:
+    table, _ = validated
+    pack = made.write(made.pair_pack(tmp_path / "pack", "clip"), {"tokenizer.json": tokenizer()})
+    made.imported(pack, "few")
+    few = table.with_name("few.csv")
+    few.write_text("\n".join(table.read_text("utf-8").splitlines()[:13]), "utf-8")
+    validate("few", few, nobody, never)
+    found = _of_pair(table.parent / "0.png", "a dog runs over the sand", pair="few")
+    assert found.outcome is Outcome.ABSTAINED
+    assert "It was validated, but the captions did not support a likelihood ratio." in found.sentence
+    assert "6 fitting captions where 50 are needed" in found.sentence
 
 
 @pytest.mark.parametrize(

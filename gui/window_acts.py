@@ -74,13 +74,14 @@ class WindowActs(QObject):
     def update(self, *_: object) -> None:
         """Enable what can be done now."""
         window, actions = self._window, self._window.actions_by_id
-        rows = window.model.rowCount() > 0
+        shown = window.model.rowCount() > 0
+        listed = shown or bool(window.model.rows())  # a filter may show none
         chosen = bool(window.selection.keys)
         case = window.desk.case is not None
         busy = window.desk.busy
         for name, enabled in {
             "stop": busy,
-            "examine": rows,
+            "examine": listed,
             "remove": chosen,
             "veil": chosen,
             "veil_by_hand": chosen,
@@ -90,10 +91,10 @@ class WindowActs(QObject):
             "copy_out": chosen,
             "report_chosen": chosen and not busy,
             "select_alike": window.model.ask.fold and chosen,
-            "select_all": rows,
-            "next": rows,
-            "previous": rows,
-            "report": rows and not busy,
+            "select_all": shown,
+            "next": shown,
+            "previous": shown,
+            "report": listed and not busy,
             "copy_case": case and not busy,
             "export_case": case and not busy,
             "import_case": not busy,

@@ -36,6 +36,8 @@ def test_filters_become_chips_that_a_click_or_escape_takes_away(
     assert find.chips.words == ["NIKON D90", "taken from 2024-05-17"]
     assert "None of the 5 exhibits in the list matches: NIKON D90; taken from 2024-05-17." in window.view.empty_words
     assert find.words == "Nothing matches; 5 in the list"
+    enabled = [name for name in ("report", "examine", "select_all") if window.actions_by_id[name].isEnabled()]
+    assert enabled == ["report", "examine"]  # these concern the whole case
     QTest.mouseClick(find.chips.buttons()[0], Qt.MouseButton.LeftButton)
     assert names(window) == ["house 1.jpg"]
     QTest.keyClick(window.view, Qt.Key.Key_Escape)

@@ -13,6 +13,7 @@ from engines.cli.exits import Exit
 from engines.cli.main import UsageError
 from engines.cli.output import line, say
 from engines.cli.stopping import StopSwitch
+from engines.core.errors import Stopped
 from engines.core.names import clean_name
 
 if TYPE_CHECKING:
@@ -65,23 +66,28 @@ def _verify(arguments: argparse.Namespace) -> Exit:
 def _install(arguments: argparse.Namespace) -> Exit:
     from engines.core.updates.installing import install, replaced_version
 
-    path = _named(arguments, "an update file")
+    update = _checked(_named(arguments, "an update file"))
+    before = replaced_version(update)
+    _show(update)
+    line(f"It replaces version {before}." if before else "No version of it is installed yet from an update.")
+    if not arguments.yes and not _agreed(f"Install {update.manifest.name} {update.manifest.version}?"):
+        say("Nothing was installed.")
+        return Exit.STOPPED
+    said = ""
+
+    def tell(_: float, words: str) -> None:
+        nonlocal said
+        doing = words.partition(",")[0]
+        if doing != said:
+            said = doing
+            say(f"{said} …")
+
     with StopSwitch() as switch:
-        update = _checked(path)
-        before = replaced_version(update)
-        _show(update)
-        line(f"It replaces version {before}." if before else "No version of it is installed yet from an update.")
-        if not arguments.yes and not _agreed(f"Install {update.manifest.name} {update.manifest.version}?"):
-            say("Nothing was installed.")
+        try:
+            line(install(update, tell, switch.pressed))
+        except Stopped:
+            say("Stopped. Nothing was changed.")
             return Exit.STOPPED
-        said = [""]
-
-        def tell(_: float, words: str) -> None:
-            if words.partition(",")[0] != said[0]:
-                said[0] = words.partition(",")[0]
-                say(f"{said[0]} …")
-
-        line(install(update, tell, switch.pressed))
     return Exit.OK
 
 

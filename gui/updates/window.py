@@ -90,10 +90,8 @@ class UpdateWindow(QDialog):
             key = read_key(path)
             words = (
                 f"Key of {key.owner}\nFingerprint {grouped(key.fingerprint)}\n\nCompare the fingerprint with the key's "
-                "owner "
-                "by telephone or in person; the name in a key proves nothing. Accept updates signed with this key from "
-                "now "
-                "on?"
+                "owner by telephone or in person; the name in a key proves nothing. Accept updates signed with this "
+                "key from now on?"
             )
             if not agreed and QMessageBox.question(self, "Trust a key", words) != QMessageBox.StandardButton.Yes:
                 return
@@ -168,7 +166,10 @@ class UpdateWindow(QDialog):
         said = facts(update)
         rows = "".join(
             f"<tr><td width='120'><p class='small'>{_escaped(item)}</p></td><td>{_escaped(value)}</td></tr>"
-            for item, value in (*said.rows, ("replaces", f"version {replaced}" if replaced else "nothing"))
+            for item, value in (
+                *said.rows,
+                ("replaces", f"version {replaced}" if replaced else "no version from an update"),
+            )
         )
         self._facts = (
             f"<h1>{_escaped(said.title)}</h1><table cellpadding='4'>{rows}</table>"

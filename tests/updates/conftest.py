@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from engines.cli.main import run
-from engines.core.updates.program import this_platform
 from tests.packs.made import declaration, detector, detector_pack, zipped
 
 PROGRAM = """#!/bin/sh
@@ -109,8 +108,3 @@ def trusted(laboratory: Laboratory, assay: Assay) -> Laboratory:
     """The laboratory, whose key the analyst trusts."""
     assert assay("update", "trust", laboratory.public, "--yes").code == 0
     return laboratory
-
-
-@pytest.fixture
-def here() -> str:
-    return this_platform()

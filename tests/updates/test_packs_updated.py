@@ -39,6 +39,14 @@ def test_an_older_or_equal_version_is_not_installed(trusted: Laboratory, assay: 
     assert [entry.version for entry in record.entries()] == ["2.0"]
 
 
+def test_a_version_that_was_removed_by_hand_is_not_said_to_be_replaced(trusted: Laboratory, assay: Assay) -> None:
+    assert assay("update", "install", trusted.pack("2.0"), "--yes").code == 0
+    store.forget(store.remove("Red alarm"))
+    said = assay("update", "install", trusted.pack("1.0"), "--yes")
+    assert said.code == 0 and "No version of it is installed yet" in said.out
+    assert [entry.version for entry in record.entries()] == ["2.0", "1.0"]
+
+
 def test_a_model_imported_by_hand_and_its_validation_come_back_with_a_rollback(
     trusted: Laboratory, assay: Assay, tmp_path: Path
 ) -> None:

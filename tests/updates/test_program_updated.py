@@ -69,6 +69,15 @@ def test_what_waits_for_the_next_start_can_be_taken_back_and_installed_again(
     assert started(installed) == "Assay 0.2.0"
 
 
+def test_the_programs_name_is_taken_for_it_even_where_a_file_is_called_so(
+    trusted: Laboratory, assay: Assay, installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert assay("update", "install", trusted.program("0.2.0"), "--yes").code == 0
+    monkeypatch.chdir(installed)
+    assert Path("assay").is_file() and assay("update", "rollback", "assay").code == 0
+    assert started(installed) == "Assay 0.1.0"
+
+
 @pytest.mark.parametrize("version", ["0.1.0", "0.0.9", "0.1"])
 def test_an_older_or_equal_program_is_refused(trusted: Laboratory, assay: Assay, installed: Path, version: str) -> None:
     said = assay("update", "install", trusted.program(version), "--yes")

@@ -41,9 +41,7 @@ def never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """An update whose signature holds. Its payload is checked as it is read. ``key``: the trusted key that signed
-    it.
-    """
+    """An update whose signature holds; its payload is checked as it is read. ``key``: the trusted one that signed."""
 
     path: Path
     manifest: Manifest
@@ -68,8 +66,7 @@ class Update:
         except OSError as error:
             raise UpdateRefused(
                 f"{self.label} cannot be unpacked to {target.parent} ({error.strerror}); make space there and try "
-                "again. "
-                "Nothing was changed."
+                "again. Nothing was changed."
             ) from error
 
     def _pieces(self, tell: Tell, should_stop: Callable[[], bool]) -> Iterator[bytes]:
@@ -113,15 +110,13 @@ def open_update(path: Path) -> Update:
         shown = grouped(clean_name(fingerprint)[:32])
         raise UnknownSigner(
             f"{name} is signed with a key that you do not trust (fingerprint {shown}). If you know its maker, compare "
-            "the "
-            "fingerprint with them by telephone or in person, then trust their key: assay update trust KEY.pub",
+            "the fingerprint with them by telephone or in person, then trust their key: assay update trust KEY.pub",
             fingerprint,
         )
     if not key.has_signed(CONTEXT + words, signature):
         raise UpdateRefused(
             f"{name} bears the name of a key you trust ({key.owner}), but its signature does not fit: the file was "
-            "changed "
-            "after it was signed, or it is not from them. Do not use it; ask them for it again."
+            "changed after it was signed, or it is not from them. Do not use it; ask them for it again."
         )
     return Update(path, read_manifest(words, name), key)
 

@@ -18,9 +18,7 @@ NEXT, PREVIOUS = "next", "previous"
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """``kind``: folder · deb · single · source. ``folder``: the top folder, with the start scripts. ``version``:
-    its.
-    """
+    """``kind``: folder · deb · single · source. ``folder``: the top one, with the start scripts. ``version``: its."""
 
     kind: str
     folder: Path
@@ -52,6 +50,5 @@ def check_updatable(here: Installation) -> None:
     if here.kind != FOLDER:
         raise UpdateRefused(
             f"{PROGRAM} runs from its source folder here; update that folder as it was obtained. Updates of the "
-            "program are "
-            "for packages in a folder."
+            "program are for packages in a folder."
         )

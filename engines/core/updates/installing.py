@@ -13,7 +13,7 @@ from engines.core.updates.keys import grouped
 from engines.core.updates.manifest import PROGRAM as PROGRAM_KIND
 from engines.core.updates.packs import check_fits, install_pack, roll_back_pack
 from engines.core.updates.program import check_program_fits, has_version_before, install_program, roll_back_program
-from engines.core.updates.record import entries
+from engines.core.updates.record import entries, standing
 from engines.core.version import PROGRAM
 
 PROGRAM_NAME = "assay"
@@ -69,13 +69,13 @@ def install(update: Update, tell: Tell = no_tell, should_stop: Callable[[], bool
 def roll_back(what: str) -> str:
     """Take back the last update of a model (by name), of the program ("" or "assay"), or of what an update file holds.
 
-    Returns a sentence. Raises UpdateRefused.
+    A name goes before a file that is called so. Returns a sentence. Raises UpdateRefused, PackRefused.
     """
-    path = Path(what)
-    if what and path.is_file():
-        said = open_update(path).manifest
-        what = PROGRAM_NAME if said.kind == PROGRAM_KIND else said.name
-    if what in ("", PROGRAM_NAME, PROGRAM):
+    of_program = what in ("", PROGRAM_NAME, PROGRAM)
+    if not of_program and standing(what) is None and Path(what).is_file():
+        said = open_update(Path(what)).manifest
+        of_program, what = said.kind == PROGRAM_KIND, said.name
+    if of_program:
         return roll_back_program()
     if "/" in what or "\\" in what:
         raise UpdateRefused(f"There is no file {clean_name(what)}; name a model, an update file, or assay.")

@@ -112,8 +112,7 @@ def trust(key: PublicKey) -> None:
     except OSError as error:
         raise UpdateRefused(
             f"The key cannot be kept ({error.strerror}); give the program's data folder {paths.data_folder()} space "
-            "and "
-            "permission, or name another one with ASSAY_DATA."
+            "and permission, or name another one with ASSAY_DATA."
         ) from error
 
 

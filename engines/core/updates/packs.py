@@ -24,21 +24,24 @@ from engines.core.version import PROGRAM, VERSION
 
 
 def check_fits(update: Update) -> str:
-    """The version that would be replaced, "" for none. Raises UpdateRefused where the pack is no step forward here."""
+    """The version from an update that would be replaced, "" for none. Raises UpdateRefused where the pack is no step
+    forward here.
+    """
     manifest = update.manifest
     if version_key(manifest.requires or "0") > version_key(VERSION):
         raise UpdateRefused(
             f"{update.label} needs {PROGRAM} {manifest.requires} or newer; this is {VERSION}. Update the program first."
         )
     present = record.standing(manifest.name)
-    if present and store.is_taken(manifest.name) and version_key(manifest.version) <= version_key(present.version):
+    if present is None or not store.is_taken(manifest.name):
+        return ""
+    if version_key(manifest.version) <= version_key(present.version):
         raise UpdateRefused(
             f"{update.label} is version {manifest.version} of {manifest.name}, and version {present.version} is "
-            "installed; "
-            "an older or equal version is not installed over it. To go back, use: assay update rollback "
+            "installed; an older or equal version is not installed over it. To go back, use: assay update rollback "
             f"“{manifest.name}”"
         )
-    return present.version if present else ""
+    return present.version
 
 
 def install_pack(update: Update, tell: Tell = no_tell, should_stop: Callable[[], bool] = never) -> str:
@@ -70,7 +73,7 @@ def install_pack(update: Update, tell: Tell = no_tell, should_stop: Callable[[],
 
 def roll_back_pack(name: str) -> str:
     """Put back what the last update of this model replaced, with its validation; where it replaced nothing, remove the
-    model. Returns a sentence. Raises UpdateRefused.
+    model. Returns a sentence. Raises UpdateRefused, PackRefused.
     """
     entry = record.standing(name)
     if entry is None:
@@ -104,8 +107,7 @@ def _work_folder(update: Update) -> Path:
     except OSError as error:
         raise UpdateRefused(
             f"The program's data folder {paths.data_folder()} cannot be written to ({error.strerror}); give it space "
-            "and "
-            "permission, or name another one with ASSAY_DATA."
+            "and permission, or name another one with ASSAY_DATA."
         ) from error
 
 

@@ -40,15 +40,13 @@ def check_program_fits(update: Update, here: Installation | None = None) -> str:
     if manifest.platform != this_platform():
         raise UpdateRefused(
             f"{update.label} is for {clean_name(manifest.platform)}, and this system is {this_platform()}; get the "
-            "update "
-            "for this system."
+            "update for this system."
         )
     present = _waiting(here) or here.version
     if version_key(manifest.version) <= version_key(present):
         raise UpdateRefused(
             f"{update.label} is version {manifest.version} of {PROGRAM}, and version {present} is installed; an older "
-            "or "
-            "equal version is not installed over it. To go back to the version before, use: assay update rollback"
+            "or equal version is not installed over it. To go back to the version before, use: assay update rollback"
         )
     return present
 
@@ -57,8 +55,7 @@ def install_program(
     update: Update, tell: Tell = no_tell, should_stop: Callable[[], bool] = never, here: Installation | None = None
 ) -> str:
     """Unpack beside the present folder, try it, and switch; returns a sentence. Raises UpdateRefused, Stopped; the
-    present
-    version stays then as it is.
+    present version stays then as it is.
     """
     here = here or installation()
     check_program_fits(update, here)
@@ -69,8 +66,7 @@ def install_program(
     except OSError as error:
         raise UpdateRefused(
             f"The folder {parent}, in which {PROGRAM} lies, cannot be written to ({error.strerror}); let its owner "
-            "install "
-            "the update, or unpack the new version at another place."
+            "install the update, or unpack the new version at another place."
         ) from error
     try:
         archive = work / "payload"
@@ -88,15 +84,11 @@ def roll_back_program(here: Installation | None = None) -> str:
     here = here or installation()
     check_updatable(here)
     waiting = _waiting(here)
-    if waiting:
-        old = here.folder
-    else:
-        name = _named(here.folder / PREVIOUS)
-        old = here.folder.parent / name
-        if not name or not (old / "assay").is_file():
-            raise UpdateRefused(
-                f"There is no version of {PROGRAM} before {here.version} beside it in {here.folder.parent}."
-            )
+    old = here.folder if waiting else _beside(here, PREVIOUS)
+    if old is None:
+        raise UpdateRefused(
+            f"There is no version of {PROGRAM} before {here.version} beside it in {here.folder.parent}."
+        )
     try:
         (old / NEXT).unlink(missing_ok=True)
     except OSError as error:
@@ -113,10 +105,7 @@ def roll_back_program(here: Installation | None = None) -> str:
 def has_version_before(here: Installation | None = None) -> bool:
     """Whether ``roll_back_program`` would find a version to go back to."""
     here = here or installation()
-    before = _named(here.folder / PREVIOUS)
-    return here.kind == FOLDER and bool(
-        _waiting(here) or (before and (here.folder.parent / before / "assay").is_file())
-    )
+    return here.kind == FOLDER and any(_beside(here, file) for file in (NEXT, PREVIOUS))
 
 
 def this_platform() -> str:
@@ -126,17 +115,21 @@ def this_platform() -> str:
 
 def _waiting(here: Installation) -> str:
     """The version that the next start will use, "" where that is the running one."""
-    name = _named(here.folder / NEXT)
-    return name.removeprefix("assay-") if name and (here.folder.parent / name / "assay").is_file() else ""
+    folder = _beside(here, NEXT)
+    return folder.name.removeprefix("assay-") if folder else ""
 
 
-def _named(path: Path) -> str:
-    """The folder name in a file of one line, "" where there is none or it is no plain name."""
+def _beside(here: Installation, file: str) -> Path | None:
+    """The program's folder beside this one that ``file`` names in its one line; None where there is none, or where it
+    is no plain name.
+    """
     try:
-        name = path.read_text("utf-8").strip()
+        name = (here.folder / file).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        return ""
-    return name if name.startswith("assay-") and name == Path(name).name else ""
+        return None
+    folder = here.folder.parent / name
+    plain = name.startswith("assay-") and name == Path(name).name
+    return folder if plain and (folder / "assay").is_file() else None
 
 
 def _unpacked(archive: Path, into: Path, update: Update, tell: Tell, should_stop: Callable[[], bool]) -> Path:
@@ -158,8 +151,7 @@ def _unpacked(archive: Path, into: Path, update: Update, tell: Tell, should_stop
     except OSError as error:
         raise UpdateRefused(
             f"{label} could not be unpacked in {into.parent.parent} ({error.strerror}); make space there and try "
-            "again. "
-            "Nothing was changed."
+            "again. Nothing was changed."
         ) from error
     tops = list(into.iterdir())
     if len(tops) != 1 or not (tops[0] / "assay").is_file():
@@ -204,8 +196,7 @@ def _run(fresh: Path, words: tuple[str, ...], update: Update, should_stop: Calla
         )
         raise UpdateRefused(
             f"{PROGRAM} {version} does not run as it should here ({clean_name(why)}); it was not installed, and the "
-            "present "
-            "version stays in use."
+            "present version stays in use."
         )
     return said
 

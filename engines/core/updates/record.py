@@ -50,8 +50,7 @@ def entries() -> list[Entry]:
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise UpdateRefused(
             f"The record of installed updates is damaged ({path}); move it away to go on without it. Installed models "
-            "keep "
-            "working, but can then not be taken back to what they replaced."
+            "keep working, but can then not be taken back to what they replaced."
         ) from error
 
 

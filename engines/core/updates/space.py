@@ -16,6 +16,5 @@ def check_space(folder: Path, needed: int, label: str) -> None:
     if free < needed + _RESERVE:
         raise UpdateRefused(
             f"{label} needs {(needed + _RESERVE) // 1_000_000} MB in {folder} to be unpacked, and {free // 1_000_000} "
-            "MB "
-            "are free; make space there and try again. Nothing was changed."
+            "MB are free; make space there and try again. Nothing was changed."
         )

@@ -13,17 +13,16 @@ import sys
 from pathlib import Path
 
 _WHY = (
-    (".pyc", "a compiled file: it holds the time of its source"),
-    ("base_library.zip", "the standard library in a ZIP: order and times of its members"),
-    ("assay.bin", "the program's own modules in an archive: order of its members, or constants in compiled code"),
+    ((".pyc",), "a compiled file: it holds the time of its source"),
+    (("base_library.zip",), "the standard library in a ZIP: order and times of its members"),
     (
-        "assay-window.bin",
+        ("assay.bin", "assay-window.bin"),
         "the program's own modules in an archive: order of its members, or constants in compiled code",
     ),
-    ("sbom.cdx.json", "the list of contents: versions of the building machine's packages"),
-    ("RECORD", "what pip wrote when the environment was made"),
-    ("direct_url.json", "where pip took a package from"),
-    ("INSTALLER", "what installed the package"),
+    (("sbom.cdx.json",), "the list of contents: versions of the building machine's packages"),
+    (("RECORD",), "what pip wrote when the environment was made"),
+    (("direct_url.json",), "where pip took a package from"),
+    (("INSTALLER",), "what installed the package"),
 )
 
 
@@ -40,7 +39,7 @@ def main(first: Path, second: Path) -> int:
     names = sorted(name for name in trees[0] | trees[1] if trees[0].get(name) != trees[1].get(name))
     for name in names:
         where = "differs" if name in trees[0] and name in trees[1] else "is in one only"
-        why = next((words for ending, words in _WHY if name.endswith(ending)), "not known")
+        why = next((words for endings, words in _WHY if name.endswith(endings)), "not known")
         print(f"    {name} {where} ({why})")
     if not names:
         print("    The frozen folders are the same; only the packing differs (level of compression, tools' versions).")

@@ -42,7 +42,9 @@ unpack() { # into $1, as an installation of kind $2; whole or not at all
     stop "unpacking into $1 failed; see the message above, make space there or name another folder with ASSAY_UNPACKED=FOLDER."
   fi
   echo "$2" >"$part/_internal/installed_as.txt"
-  mv -T "$part" "$1" 2>/dev/null || { [ -x "$1/assay" ] && rm -rf "$part"; } || stop "$1 could not be made."
+  mv -T "$part" "$1" 2>/dev/null && return
+  rm -rf "$part"
+  [ -x "$1/assay" ] || stop "$1 could not be put in place; if that folder is there, delete it, and start this file again."
 }
 
 case ${1:-} in

@@ -35,9 +35,10 @@ EXCLUDED_MODULES = ["PySide6.QtNetwork", "PySide6.QtTest"]
 def trimmed(binaries: Iterable[Entry]) -> list[Entry]:
     """The binaries without needless plug-ins, then without the libraries that nothing links to any more."""
     kept = [entry for entry in binaries if _is_needed(entry[0])]
+    links = {entry[0]: _links(entry[1]) for entry in kept if entry[2] != "SYMLINK"}
     while True:
-        wanted = {name for entry in kept if entry[2] != "SYMLINK" for name in _links(entry[1])}
         files = {entry[0] for entry in kept if entry[2] != "SYMLINK"}
+        wanted = {name for file in files for name in links[file]}
         rest = [entry for entry in kept if _stays(entry, wanted, files)]
         if len(rest) == len(kept):
             return kept

@@ -105,6 +105,11 @@ def test_the_single_file_knows_its_own_length_and_hash(tmp_path: Path) -> None:
     assert "unpacking once" in done.stderr
     again = subprocess.run([single, "--command", "x"], env=environment, capture_output=True, text=True)
     assert again.stdout == "started with x\n" and again.stderr == ""
+    (unpacked,) = (tmp_path / "un packed").iterdir()
+    (unpacked / "assay").unlink()
+    broken = subprocess.run([single, "--command", "x"], env=environment, capture_output=True, text=True)
+    assert broken.returncode == 1 and "delete it" in broken.stderr
+    assert list((tmp_path / "un packed").iterdir()) == [unpacked], "a second copy is left behind"
     single.write_bytes(single.read_bytes()[:-40])
     subprocess.run([single, "--remove"], env=environment, check=True)
     cut = subprocess.run([single, "--command", "x"], env=environment, capture_output=True, text=True)

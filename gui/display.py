@@ -52,8 +52,7 @@ def obstacle(environment: Mapping[str, str] | None = None) -> str:
     if missing:
         return (
             f"Assay cannot open its window: this system lacks {', '.join(missing)}. On Debian or Ubuntu: sudo apt "
-            "install "
-            f"{' '.join((_DRAWING | _X11)[name] for name in missing)}. {_WITHOUT}"
+            f"install {' '.join((_DRAWING | _X11)[name] for name in missing)}. {_WITHOUT}"
         )
     if not x11:
         return ""
@@ -65,8 +64,7 @@ def obstacle(environment: Mapping[str, str] | None = None) -> str:
     if not _answers(given["DISPLAY"]):
         return (
             f"Assay cannot open its window: the display {given['DISPLAY']} does not answer, or this user may not use "
-            "it. "
-            f"{_WITHOUT}"
+            f"it. {_WITHOUT}"
         )
     return ""
 

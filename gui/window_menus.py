@@ -55,6 +55,12 @@ def build_toolbar(window: QMainWindow, actions: dict[str, QAction]) -> QToolBar:
     return bar
 
 
+def tool_button(window: QMainWindow, action: QAction) -> QWidget | None:
+    """The button of an action on the toolbar, None where it has none there."""
+    bar = window.findChild(QToolBar, "toolbar")
+    return bar.widgetForAction(action) if bar is not None else None
+
+
 def dock_buttons(actions: dict[str, QAction]) -> QWidget:
     """Switches for the notes and the log, for the end of the bottom line."""
     holder = QWidget()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QToolBar
+
+from gui.window_menus import tool_button
 
 if TYPE_CHECKING:
     from gui.tour.tour import Tour
@@ -89,9 +90,8 @@ class HelpActs(QObject):
 
     def _say_topics(self) -> None:
         window = self._window
-        bar = window.findChild(QToolBar, "toolbar")
         for name, topic in _TOOLS.items():
-            button = bar.widgetForAction(window.actions_by_id[name]) if bar is not None else None
+            button = tool_button(window, window.actions_by_id[name])
             if button is not None:
                 button.setProperty("help_topic", topic)
         for part, topic in (

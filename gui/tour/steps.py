@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QToolBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engines.core.paths import resources_folder
+from gui.window_menus import tool_button
 
 if TYPE_CHECKING:
     from gui.window import MainWindow
@@ -70,8 +71,7 @@ def _tool(name: str) -> Callable[[MainWindow], QWidget | None]:
     """The button of an action on the toolbar; the menus where the window is too narrow for it."""
 
     def found(window: MainWindow) -> QWidget | None:
-        bar = window.findChild(QToolBar, "toolbar")
-        button = bar.widgetForAction(window.actions_by_id[name]) if bar is not None else None
+        button = tool_button(window, window.actions_by_id[name])
         return button if button is not None and button.isVisible() else window.menuBar()
 
     return found
@@ -87,24 +87,22 @@ STEPS = (
     Step(
         "Exhibits",
         "Drop photographs, folders or archives anywhere. Each becomes a row; nothing leaves this computer, and no file "
-        "is "
-        "changed. One chip a question: ● something was found, ○ nothing found, ◐ the method declines to answer.",
+        "is changed. One chip a question: ● something was found, ○ nothing found, ◐ the method declines to answer.",
         _list,
         _open_samples,
     ),
     Step(
         "Picture and maps",
         "Picture and maps stand side by side and move together. A map's colours stand on a fixed scale that is the "
-        "same for "
-        "every picture; its legend says what a bright place means.",
+        "same for every picture; its legend says what a bright place means.",
         _views,
         _show_altered,
     ),
     Step(
         "Answers",
         "One card a question: what speaks for it, what against it, what would change the answer. Choose a sentence, "
-        "and its "
-        "region is shown. Strength is given only with an error that was measured, else the method says why not.",
+        "and its region is shown. Strength is given only with an error that was measured, else the method says why "
+        "not.",
         _answers,
         _show_altered,
     ),
@@ -117,17 +115,14 @@ STEPS = (
     Step(
         "What it cannot tell",
         "“Nothing found” never means “authentic”: saving again, scaling and messengers wipe traces out, and new "
-        "generators "
-        "are unknown to every method. What you see is evidence to be weighed, not a verdict. Models shows every "
-        "measured "
-        "error.",
+        "generators are unknown to every method. What you see is evidence to be weighed, not a verdict. Models shows "
+        "every measured error.",
         _tool("models"),
     ),
     Step(
         "Report",
         "All that was found is in the case already, with a log of every act. Report prints it in the order of the "
-        "ENFSI "
-        "manual. Closing loses nothing.",
+        "ENFSI manual. Closing loses nothing.",
         _tool("report"),
     ),
     Step(

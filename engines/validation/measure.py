@@ -203,7 +203,7 @@ def _resampled(
         drawn = times[codes]
         if not (drawn[positive].any() and drawn[~positive].any()):
             continue
-        yield auroc(scores, positive, weights * times[codes])
+        yield auroc(scores, positive, weights * drawn)
 
 
 def _conditions(rows: Sequence[Row], words: Words) -> Iterator[Error]:

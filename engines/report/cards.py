@@ -27,10 +27,11 @@ def card_summaries(models: Iterable[str], engine_ids: Iterable[str]) -> list[Tab
 
 
 def _tables(models: Iterable[str], engine_ids: Iterable[str], told: Callable[[ShelfCard], Table]) -> list[Table]:
-    cards = {card.name: card for card in shelf()}
-    wanted = set(engine_ids)
-    of_models = [told(cards[name]) if name in cards else _absent(name) for name in models]
-    return of_models + [told(card) for card in cards.values() if card.engine in wanted]
+    cards, wanted = shelf(), set(engine_ids)
+    # An engine and a model may have one name.
+    by_model = {card.name: card for card in cards if not card.engine}
+    of_models = [told(by_model[name]) if name in by_model else _absent(name) for name in models]
+    return of_models + [told(card) for card in cards if card.engine in wanted]
 
 
 def _summary(shelved: ShelfCard) -> Table:

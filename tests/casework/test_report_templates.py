@@ -14,7 +14,9 @@ from engines.core.case_details import set_details
 from engines.core.case_tags import tag
 from engines.core.errors import AssayError
 from engines.core.finding import Outcome
+from engines.core.shelf import shelf
 from engines.report import write_report
+from engines.report.cards import card_summaries
 from engines.report.template import SECTIONS, outline_of
 from engines.report.template_read import TemplateRefused, filled, names, read_template
 from tests.report import made
@@ -220,3 +222,13 @@ def test_a_report_limited_to_chosen_exhibits_says_so_in_every_form(case: Case, t
     assert told["left_out"] == 1 and len(told["exhibits"]) == 1
     assert told["case"]["details"]["number"] == "2026-17" and told["case"]["notes"][0]["text"] == "Received sealed."
     assert told["exhibits"][0]["tags"] == ["urgent"]
+
+
+def test_every_card_on_the_shelf_is_summarised_with_what_it_is_for() -> None:
+    cards = shelf()
+    models = [card.name for card in cards if not card.engine]
+    summaries = card_summaries(models, [card.engine for card in cards if card.engine])
+    assert sorted(table.id for table in summaries) == sorted(card.name for card in cards)
+    for table in summaries:
+        assert table.rows[0][0] == "purpose" and table.rows[0][1]
+        assert len(table.rows) > 1, table.title

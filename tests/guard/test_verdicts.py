@@ -14,7 +14,14 @@ from engines.core.finding import Finding, Outcome
 from engines.core.guarding import GUARD
 from engines.core.intake import receive
 from engines.core.run import Run
+from engines.guard.info import INFO as GUARD_INFO
+from engines.guard.looks import look_at
+from engines.guard.measures import measure
+from engines.guard.statistics import statistics
 from tests.guard.scenes import RGB, crushed, exhibit_of, noise, page, photograph, rings, saved
+
+SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "samples" / "01 house, as taken.jpg"
+DETECTORS = ("synthetic_a", "synthetic_b", "synthetic_c")
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +102,12 @@ def test_the_same_picture_gets_the_same_verdict(tmp_path: Path, run: Run) -> Non
     first, second = (analyse_one(exhibit, GUARD, run) for _ in range(2))
     assert first.sentence == second.sentence
     assert first.tables == second.tables
+
+
+def test_the_score_it_looks_at_is_that_of_the_detectors_delivered_with_it(run: Run) -> None:
+    look = look_at(np.asarray(Image.open(SAMPLE)))
+    assert look is not None
+    own = measure(look, statistics(look), run.models.model(*GUARD_INFO.models)).score
+    tiles = {"rgb": look.batch[:-1]}
+    theirs = [np.mean(run.models.model(name).run(tiles, ("logit",))["logit"]) for name in DETECTORS]
+    assert own == pytest.approx(np.mean(theirs), abs=0.05)

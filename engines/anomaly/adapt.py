@@ -4,13 +4,13 @@ After the aim of SA2D: quick adaptation to a new scene from a few normal frames.
 many scenes; here nothing is learned across scenes. The new view's cells are brought to the mean of the old ones
 (statistics alignment, after AdaBN: Li et al., 2016), shrunk towards no change where few pictures speak for it; its
 cells join the memory; and what rests on pictures (tail, scales, null scores) is measured anew on the new view's
-pictures alone, each without its own part in the alignment. From fewer than five of them no rate is stated.
+pictures alone, each without its group's part in alignment and memory. From fewer than five of them no rate is stated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,9 +21,10 @@ from engines.anomaly.align import covered, homography, keypoints, laid_over
 from engines.anomaly.calibrate import LEAST_PICTURES, calibration_of
 from engines.anomaly.cells import BACKBONE, CELL, cell_features, chroma_of
 from engines.anomaly.gather import Gathered, Unfit, gather, pixels_of
+from engines.anomaly.groups import groups_of
 from engines.anomaly.judges import Memory
 from engines.anomaly.memory import coreset
-from engines.anomaly.normality import GROUPS, Calibration, Normality, Reducer, View
+from engines.anomaly.normality import Calibration, Normality, Reducer, View
 from engines.anomaly.scoring import together, view_scores
 from engines.anomaly.store import reference_keypoints
 from engines.anomaly.whole import Wholes
@@ -38,31 +39,47 @@ _JOINING = 20  # entries a new picture adds to the memory
 _CELLS = 20_000  # for the statistics
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Seen:
+    """A picture of the new view: ``features`` (rows, cols, 256), ``chroma`` (rows, cols, 2). ``inside``: which cells of
+    the reference it covers, None where the model is not placed. ``group``: in which it is held out.
+    """
+
+    features: F32
+    chroma: F32
+    inside: npt.NDArray[np.bool_] | None
+    group: int
+
+    def cells(self, reducer: Reducer) -> F32:
+        """(rows, cols, d + 2) as ``scoring.reduced`` gives them."""
+        return np.concatenate([reducer(self.features), self.chroma], axis=2)
+
+
 def adapt(model: Normality, places: Sequence[Path], name: str, run: Run) -> Normality:
     """``model`` for the view that the pictures under ``places`` show. Raises ``Unfit`` with a sentence, ``Stopped``."""
     gathered = gather(places, 1.0, run)
     known = set(model.pictures)
     gathered = replace(gathered, pictures=tuple(p for p in gathered.pictures if p.sha256 not in known))
     _check(model, gathered)
-    seen = [_laid(pixels_of(picture, model.scale), model) for picture in gathered.pictures]
-    features = []
-    for step, (rgb, _) in enumerate(seen):
-        run.progress("anomaly", 0.3 + 0.5 * step / len(seen))
-        features.append(cell_features(rgb, run))
-    count = len(seen)
-    maps, wholes = [], []
-    for number, (rgb, inside) in enumerate(seen):
-        run.progress("anomaly", 0.8 + 0.2 * number / count)
-        others = [values for other, values in enumerate(features) if other != number]
-        alone = _aligned(model, others, [seen[other][0] for other in range(count) if other != number])
-        view = alone.views[0]
-        cells = _cells(features[number], rgb, view.reducer)
-        own = together([view_scores(cells, view, run)])[..., number % GROUPS]
-        maps.append(own if inside is None else np.where(inside, own, np.nan).astype(np.float32))
-        if alone.wholes is not None:
-            mean = features[number].mean((0, 1))
-            wholes.append(alone.wholes.distances(mean[None])[0, number % GROUPS])
-    adapted = _aligned(model, features, [rgb for rgb, _ in seen])
+    laid = [_laid(pixels_of(picture, model.scale), model) for picture in gathered.pictures]
+    groups = groups_of(np.stack([picture.thumbnail for picture in gathered.pictures])).tolist()
+    count = len(laid)
+    seen: list[_Seen] = []
+    for (rgb, inside), group in zip(laid, groups, strict=True):
+        run.progress("anomaly", 0.3 + 0.5 * len(seen) / count)
+        seen.append(_Seen(cell_features(rgb, run), chroma_of(rgb), inside, group))
+    maps: list[F32] = []
+    wholes: list[np.float32] = []
+    for group in sorted(set(groups)):
+        run.progress("anomaly", 0.8 + 0.2 * len(maps) / count)
+        without = _aligned(model, [one for one in seen if one.group != group])
+        view = without.views[0]
+        for one in (own for own in seen if own.group == group):
+            found = together([view_scores(one.cells(view.reducer), view, run)])[..., group]
+            maps.append(found if one.inside is None else np.where(one.inside, found, np.nan).astype(np.float32))
+            if without.wholes is not None:
+                wholes.append(without.wholes.distances(one.features.mean((0, 1))[None])[0, group])
+    adapted = _aligned(model, seen)
     longer = [max(picture.size) for picture in gathered.pictures]
     return replace(
         adapted,
@@ -70,9 +87,10 @@ def adapt(model: Normality, places: Sequence[Path], name: str, run: Run) -> Norm
         made=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         pictures=(*model.pictures, *(picture.sha256 for picture in gathered.pictures)),
         sizes=(min(longer), max(longer)),
-        calibration=_calibration(model, maps, np.array(wholes, np.float32) if wholes else None),
+        calibration=_calibration(model, maps, sorted(groups), np.array(wholes, np.float32) if wholes else None),
         notes=(*model.notes, _note(model, count), *gathered.notes),
         view=count,
+        words=None,  # what the pair says of the old view does not calibrate the new one
     )
 
 
@@ -104,28 +122,23 @@ def _laid(rgb: U8, model: Normality) -> tuple[U8, npt.NDArray[np.bool_] | None]:
     return laid_over(rgb, matrix, model.frame), covered(rgb.shape[1::-1], matrix, model.frame, CELL)
 
 
-def _aligned(model: Normality, features: Sequence[F32], pictures: Sequence[U8]) -> Normality:
-    """The model with reducer, memory and wholes brought to (rows, cols, 256) features of the new view's pictures."""
-    if not features:
+def _aligned(model: Normality, seen: Sequence[_Seen]) -> Normality:
+    """The model with reducer, memory and wholes brought to these pictures of the new view."""
+    if not seen:
         return model
     view = model.views[0]
-    share = len(features) / (len(features) + _HALF)
-    reducer = _reducer(view.reducer, features, share)
+    share = len(seen) / (len(seen) + _HALF)
+    reducer = _reducer(view.reducer, [one.features for one in seen], share)
     judge = view.judge
     if isinstance(judge, Memory):
-        judge = _joined(judge, [_cells(some, rgb, reducer) for some, rgb in zip(features, pictures, strict=True)])
+        judge = _joined(judge, [one.cells(reducer) for one in seen], [one.group for one in seen])
     wholes = model.wholes
     if wholes is not None:
-        new = np.stack([some.mean((0, 1)) for some in features]).mean(0)
+        new = np.stack([one.features.mean((0, 1)) for one in seen]).mean(0)
         old = np.stack([gaussian.mean for gaussian in wholes.without]).mean(0)
         moved = np.asarray(share * (new - old), np.float32)
         wholes = Wholes(tuple(replace(gaussian, mean=gaussian.mean + moved) for gaussian in wholes.without))
     return replace(model, views=(View(reducer, judge, view.usual),), wholes=wholes)
-
-
-def _cells(features: F32, rgb: U8, reducer: Reducer) -> F32:
-    """(rows, cols, d + 2) as ``scoring.reduced`` gives them."""
-    return np.concatenate([reducer(features), chroma_of(rgb)], axis=2)
 
 
 def _reducer(reducer: Reducer, features: Sequence[F32], share: float) -> Reducer:
@@ -139,21 +152,23 @@ def _reducer(reducer: Reducer, features: Sequence[F32], share: float) -> Reducer
     return replace(reducer, mean=np.asarray(reducer.mean + reducer.basis @ (share * mean), np.float32))
 
 
-def _joined(memory: Memory, cells: Sequence[F32]) -> Memory:
+def _joined(memory: Memory, cells: Sequence[F32], groups: Sequence[int]) -> Memory:
     """The memory with entries of the new pictures; each joins the group in which it is held out."""
+    centred = memory.centred
+    if centred is not None:
+        centred = _joined(centred, [some - some.mean((0, 1)) for some in cells], groups)
     bank, owners = [memory.bank], [memory.owners]
-    for number, some in enumerate(cells):
+    for some, group in zip(cells, groups, strict=True):
         flat = some.reshape(-1, some.shape[-1])
         chosen = flat[coreset(flat, _JOINING)]
         bank.append(chosen.astype(np.float16))
-        owners.append(np.full(len(chosen), number % GROUPS, np.int32))
+        owners.append(np.full(len(chosen), group, np.int32))
     order = np.argsort(np.concatenate(owners), kind="stable")
-    return Memory(np.concatenate(bank)[order], np.concatenate(owners)[order])
+    return Memory(np.concatenate(bank)[order], np.concatenate(owners)[order], centred, memory.ratio)
 
 
-def _calibration(model: Normality, maps: Sequence[F32], wholes: F32 | None) -> Calibration:
+def _calibration(model: Normality, maps: Sequence[F32], groups: Sequence[int], wholes: F32 | None) -> Calibration:
     """Of the new view's pictures where there are enough; else the old cells' tail, and no rate."""
-    groups = [number % GROUPS for number in range(len(maps))]
     if len(maps) >= LEAST_PICTURES:
         return calibration_of(maps, groups, wholes)
     nothing = np.zeros(0, np.float32)

@@ -50,7 +50,8 @@ def groups_of(thumbnails: F32) -> I32:
     """(n,) group 0 … GROUPS − 1 of each picture: every tenth together, or stretches of them where in sequence."""
     count = len(thumbnails)
     numbers = np.arange(count)
-    return np.asarray(numbers * GROUPS // count if in_sequence(thumbnails) else numbers % GROUPS, np.int32)
+    stretches = numbers * min(GROUPS, count // 2) // count  # of two pictures at least
+    return np.asarray(stretches if in_sequence(thumbnails) else numbers % GROUPS, np.int32)
 
 
 def _beside(order: npt.NDArray[np.intp], nearest: npt.NDArray[np.intp]) -> float:

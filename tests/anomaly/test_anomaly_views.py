@@ -13,10 +13,10 @@ from engines.anomaly import store
 from engines.anomaly.adapt import adapt
 from engines.anomaly.analysis import examine, look
 from engines.anomaly.catalogue import find
-from engines.anomaly.fit import fit
+from engines.anomaly.fit import Choices, fit
 from engines.anomaly.gather import Unfit
 from engines.anomaly.groups import SEQUENCE, groups_of, in_sequence
-from engines.anomaly.judges import GROUPS
+from engines.anomaly.judges import GROUPS, Memory
 from engines.anomaly.normality import Normality
 from engines.cli.main import run as assay
 from engines.core.exhibit import Source
@@ -95,6 +95,23 @@ def test_frames_of_a_film_are_held_out_in_stretches_and_it_is_said(tmp_path: Pat
     loose = rng.normal(0, 1, (40, 8, 8)).astype(np.float32)
     assert not in_sequence(loose)
     assert groups_of(loose).tolist() == [number % GROUPS for number in range(40)]
+
+
+def test_a_stretch_of_a_short_film_holds_two_frames_at_least() -> None:
+    rng = np.random.default_rng(0)
+    walk = np.cumsum(rng.normal(0, 1, (11, 8, 8)), 0).astype(np.float32)
+    assert in_sequence(walk)
+    assert np.bincount(groups_of(walk)).min() >= 2
+
+
+def test_a_set_of_two_memories_is_carried_over_with_both(surfaces_folder: Path, new_folder: Path) -> None:
+    both = fit([surfaces_folder], "both", Run(), Choices(method="memories"))
+    carried = adapt(both, sorted(new_folder.iterdir())[:3], "new", Run())
+    old, new = both.views[0].judge, carried.views[0].judge
+    assert isinstance(old, Memory) and isinstance(new, Memory)
+    assert old.centred is not None and new.centred is not None
+    assert len(new.centred.bank) - len(old.centred.bank) == len(new.bank) - len(old.bank) > 0
+    assert new.ratio == old.ratio
 
 
 def test_a_set_in_sequence_says_so_in_its_notes(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def _fit(
         model = fit(folders, name, run, Choices(megapixels or MEGAPIXELS, method))
     if words is not None and words.object:
         own = Path(words.own) if words.own else None
-        model = replace(model, words=fit_words(folders, words.object, own, words.pair, run))
+        model = replace(model, words=fit_words(folders, model.scale, words.object, own, words.pair, run))
     kept = store.save(model)
     yield Fitted(
         kept.name,

@@ -69,9 +69,11 @@ def words_null_of(card: dict[str, Any] | None, arrays: dict[str, npt.NDArray[Any
     return WordsNull(states, str(card["pair"]), str(card["sha256"]), arrays["words_nulls"], tail)
 
 
-def fit_words(places: Sequence[Path], words: str, own: Path | None, pair: str, run: Run) -> WordsNull:
-    """From the normal pictures under ``places``, which show ``words``; ``pair``: name of an imported pair, "" for the
-    only one. ``own``: file with the analyst's descriptions. Raises ``AssayError`` with a sentence, ``Stopped``.
+def fit_words(places: Sequence[Path], scale: float, words: str, own: Path | None, pair: str, run: Run) -> WordsNull:
+    """From the normal pictures under ``places``, which show ``words``, at the ``scale`` of questioned ones.
+
+    ``pair``: name of an imported pair, "" for the only one. ``own``: file with the analyst's descriptions. Raises
+    ``AssayError`` with a sentence, ``Stopped``.
     """
     from engines.anomaly.gather import Unfit, gather, pixels_of
     from engines.anomaly.towers import Towers, chosen_pair
@@ -79,11 +81,11 @@ def fit_words(places: Sequence[Path], words: str, own: Path | None, pair: str, r
     states = states_of(words, own)
     pack = chosen_pair(pair)
     towers = Towers(pack, states, run.models)
-    gathered = gather(places, 1.0, run)
+    pictures = gather(places, 1.0, run).pictures
     scores, cells = [], []
-    for number, picture in enumerate(gathered.pictures):
-        run.progress("anomaly", number / len(gathered.pictures))
-        seen = towers.look(pixels_of(picture, gathered.scale))
+    for number, picture in enumerate(pictures):
+        run.progress("anomaly", number / len(pictures))
+        seen = towers.look(pixels_of(picture, scale))
         if seen is None:
             raise Unfit(f"The patches of {pack.name} lie in another space than its texts; choose another pair.")
         scores.append(seen.score)

@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 
 from engines.anomaly import store
+from engines.anomaly.adapt import adapt
 from engines.anomaly.by_words import PART
+from engines.anomaly.gather import at_scale
 from engines.anomaly.normality import Normality
 from engines.anomaly.states import as_json, kinds_of, states_of
 from engines.anomaly.words_null import fit_words
@@ -62,7 +64,7 @@ def questioned(tmp_path: Path, seed: int = 400) -> Path:
 def test_normal_pictures_calibrate_what_a_pair_says(
     pair: str, surfaces: Normality, surfaces_folder: Path, tmp_path: Path
 ) -> None:
-    words = fit_words([surfaces_folder], "tile", None, "", Run())
+    words = fit_words([surfaces_folder], 1.0, "tile", None, "", Run())
     value = store.save(replace(surfaces, words=words)).value
     by_features, by_words = told(questioned(tmp_path), value, false_positive_rate=0.1)
     assert by_features.part == "by features" and by_features.maps
@@ -76,10 +78,27 @@ def test_normal_pictures_calibrate_what_a_pair_says(
     assert by_words.likelihood_ratio is None
 
 
+def test_words_of_the_old_view_do_not_calibrate_a_new_one(
+    pair: str, surfaces: Normality, surfaces_folder: Path, tmp_path: Path
+) -> None:
+    words = fit_words([surfaces_folder], 1.0, "tile", None, "", Run())
+    new = keep(tmp_path / "new", {f"n{i}": surface(500 + i) for i in range(2)})
+    assert adapt(replace(surfaces, words=words), [new], "new", Run()).words is None
+
+
+def test_the_pair_sees_normal_pictures_at_the_scale_of_questioned_ones(
+    pair: str, surfaces_folder: Path, tmp_path: Path
+) -> None:
+    small = keep(tmp_path / "small", {f"s{i}": at_scale(surface(i), 0.5) for i in range(12)})
+    reduced = fit_words([surfaces_folder], 0.5, "tile", None, "", Run())
+    assert np.array_equal(reduced.nulls, fit_words([small], 1.0, "tile", None, "", Run()).nulls)
+    assert not np.array_equal(reduced.nulls, fit_words([surfaces_folder], 1.0, "tile", None, "", Run()).nulls)
+
+
 def test_the_p_value_counts_normal_pictures_that_score_as_high(
     pair: str, surfaces: Normality, surfaces_folder: Path
 ) -> None:
-    words = fit_words([surfaces_folder], "tile", None, pair, Run())
+    words = fit_words([surfaces_folder], 1.0, "tile", None, pair, Run())
     assert words.p(float(words.nulls[-1]) + 1) == pytest.approx(1 / 13)
     assert words.p(float(words.nulls[0])) == 1
     back = store.from_bytes(store.to_bytes(replace(surfaces, words=words)), "x").words
@@ -103,7 +122,7 @@ def test_nobody_who_did_not_ask_is_told_of_words(data_folder: Path, surfaces: No
 def test_a_removed_pair_and_another_object_are_said(
     pair: str, surfaces: Normality, surfaces_folder: Path, tmp_path: Path
 ) -> None:
-    value = store.save(replace(surfaces, words=fit_words([surfaces_folder], "tile", None, "", Run()))).value
+    value = store.save(replace(surfaces, words=fit_words([surfaces_folder], 1.0, "tile", None, "", Run()))).value
     assert "not of “banknote”" in told(questioned(tmp_path), value, object="banknote")[1].sentence
     remove(pair)
     by_words = told(questioned(tmp_path), value)[1]
@@ -142,4 +161,4 @@ def test_descriptions_are_those_of_the_kind_and_faults_in_ones_own_are_named(tmp
 
 def test_without_an_imported_pair_fitting_words_says_what_to_do(data_folder: Path, surfaces_folder: Path) -> None:
     with pytest.raises(AssayError, match="assay models import"):
-        fit_words([surfaces_folder], "tile", None, "", Run())
+        fit_words([surfaces_folder], 1.0, "tile", None, "", Run())

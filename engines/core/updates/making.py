@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import tarfile
 import zipfile
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from engines.core.file_hash import file_sha256
 from engines.core.names import clean_name
 from engines.core.updates.container import CONTEXT, MANIFEST, SIGNATURE
 from engines.core.updates.errors import UpdateRefused
@@ -28,10 +28,12 @@ def make_update(manifest: Manifest, payload: Path, private: Ed25519PrivateKey, t
     Raises UpdateRefused where a field does not hold, the payload cannot be read or ``target`` exists.
     """
     try:
-        with payload.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
         whole = replace(
-            manifest, payload=payload.name, size=payload.stat().st_size, unpacked=unpacked_size(payload), sha256=digest
+            manifest,
+            payload=payload.name,
+            size=payload.stat().st_size,
+            unpacked=unpacked_size(payload),
+            sha256=file_sha256(payload),
         )
         words = whole.to_bytes()
         read_manifest(words, clean_name(target.name))

@@ -141,6 +141,5 @@ def _note(update: Update, name: str, replaced: str) -> None:
     except OSError as error:
         raise UpdateRefused(
             f"{name} {manifest.version} was installed, but the record of updates could not be written "
-            f"({error.strerror}), "
-            "so it cannot be taken back."
+            f"({error.strerror}), so it cannot be taken back."
         ) from error

@@ -8,16 +8,16 @@ Campbell and Boardman, "Advances in channel compensation for SVM speaker recogni
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from engines.synthetic.cues import CUES
-from engines.synthetic.marks import WIDTHS, picture_marks
+from engines.synthetic.marks import picture_marks
 from training.synthetic.disturbances import CHANGES, TIMES
+from training.synthetic.evidence import MARKS, Look, gather, marks_version
 from training.synthetic.judge import LARGEST, at_most
 from training.synthetic.sources import RGB, Item, items, pixels_of
 from training.synthetic.treat import CONDITIONS, evaluation_picture, jpeg
@@ -27,7 +27,7 @@ MOST = 14
 _STORED = 4
 """The first of ``CONDITIONS``: pictures in full size, of each way of storing."""
 Floats32 = npt.NDArray[np.float32]
-Look = Callable[[RGB], Floats32 | None]
+_KINDS = [name for name, times in TIMES.items() for _ in range(times)]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,11 +51,11 @@ class Moved:
 def moved_marks(work: Path, most: int = MOST) -> Moved:
     """What readers of aspects see of the changes: (n, 271) as ``Marks.joined``. About ten core minutes at first."""
 
-    def look(rgb: RGB) -> Floats32 | None:
+    def look(rgb: RGB, _: Item) -> Floats32 | None:
         found = picture_marks(rgb)
         return None if found is None else found.joined()
 
-    return _moved(work / f"moved_marks_{most}.npy", most, len(CUES) + sum(WIDTHS.values()), look)
+    return _moved(work / f"moved_marks_{marks_version()}", most, MARKS, look)
 
 
 def moved_features(work: Path, most: int = MOST) -> Moved:
@@ -70,7 +70,7 @@ def moved_features(work: Path, most: int = MOST) -> Moved:
 
     net = Detector().eval()
 
-    def look(rgb: RGB) -> Floats32 | None:
+    def look(rgb: RGB, _: Item) -> Floats32 | None:
         tiles = choose_tiles(rgb, TILE)
         if not tiles:
             return None
@@ -78,37 +78,26 @@ def moved_features(work: Path, most: int = MOST) -> Moved:
             cells, _ = net.evidence(torch.from_numpy(tile_batch(rgb, tiles)))
         return np.asarray(cells.mean((0, 2, 3)).numpy(), np.float32)
 
-    return _moved(work / f"moved_features_{most}.npy", most, net.head.in_features, look)
+    return _moved(work / "moved_features", most, net.head.in_features, look)
 
 
-def _moved(kept: Path, most: int, width: int, look: Look) -> Moved:
+def _moved(folder: Path, most: int, width: int, look: Look) -> Moved:
     every = items()
     chosen = [item for item in (every[at] for at in at_most(every, most)) if min(pixels_of(item).shape[:2]) >= LARGEST]
-    kinds = [name for name, times in TIMES.items() for _ in range(times)]
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        values = np.stack([_looks(item, kinds, width, look) for item in chosen])
-        np.save(kept.with_suffix(".partial.npy"), values)
-        kept.with_suffix(".partial.npy").replace(kept)
-    values = np.load(kept)
-    if values.shape != (len(chosen), len(kinds) + 1, width):
-        raise SystemExit(f"{kept.name} was made with other settings; remove it")
-    before, after = np.repeat(values[:, 0], len(kinds), axis=0), values[:, 1:].reshape(-1, width)
+    values = gather(chosen, _changed, look, width, folder)
+    before, after = np.repeat(values[:, 0], len(_KINDS), axis=0), values[:, 1:].reshape(-1, width)
     seen = np.isfinite(before).all(axis=1) & np.isfinite(after).all(axis=1)
-    return Moved(np.repeat(np.array([item.family for item in chosen]), len(kinds))[seen], before[seen], after[seen])
+    return Moved(np.repeat(np.array([item.family for item in chosen]), len(_KINDS))[seen], before[seen], after[seen])
 
 
-def _looks(item: Item, kinds: Sequence[str], width: int, look: Look) -> Floats32:
-    """(1 + kinds, width) the picture as it is, and after each change; NaN where it shows nothing."""
+def _changed(item: Item) -> Iterator[RGB]:
+    """The picture as it is, then after each change."""
     rng = np.random.default_rng(zlib.crc32(item.path.name.encode()))
     condition = CONDITIONS[int(rng.integers(_STORED))]
     start = evaluation_picture(pixels_of(item), item.lossless, condition, LARGEST, int(rng.integers(2**31)))
-    values = np.full((len(kinds) + 1, width), np.nan, np.float32)
-    for number, kind in enumerate(("", *kinds)):
-        rgb = CHANGES[kind](start, rng) if kind else start
-        if kind and condition.quality[0]:  # what is changed is saved again as the picture was
+    yield start
+    for kind in _KINDS:
+        rgb = CHANGES[kind](start, rng)
+        if condition.quality[0]:  # what is changed is saved again as the picture was
             rgb = jpeg(rgb, int(rng.integers(condition.quality[0], condition.quality[1] + 1)), rng)
-        found = look(rgb)
-        if found is not None:
-            values[number] = found
-    return values
+        yield rgb

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import cv2
@@ -23,8 +23,10 @@ from training.synthetic.treat import CONDITIONS, CRUSHED, evaluation_picture
 
 Floats32 = npt.NDArray[np.float32]
 Look = Callable[[RGB, Item], Floats32 | None]
+Views = Callable[[Item], Iterator[RGB]]
 TREATMENTS = (*CONDITIONS, CRUSHED)
 PATCHES = 2
+MARKS = len(cues.CUES) + sum(WIDTHS.values())
 WORK = Path(__file__).resolve().parents[2] / "out" / "synthetic"
 _CHUNK = 50
 
@@ -47,13 +49,13 @@ def measured_rows(most: int, work: Path = WORK) -> tuple[Rows, list[Item]]:
         return None if found is None else found.joined()
 
     sums = "".join(str(model.card.get("sha256")) for model in models)
-    learned = gather(chosen, score, 1, work / f"scores_{_short(sums)}")
-    marked = gather(chosen, mark, len(cues.CUES) + sum(WIDTHS.values()), work / f"marks_{_short(_code())}")
+    learned = gather(chosen, _treated, score, 1, work / f"scores_{_short(sums)}")
+    marked = gather(chosen, _treated, mark, MARKS, work / f"marks_{marks_version()}")
     return rows_of(chosen, learned[:, :, 0], marked), chosen
 
 
-def gather(chosen: Sequence[Item], look: Look, width: int, folder: Path) -> Floats32:
-    """(pictures, treatments, width): what ``look`` gives for each treated picture, NaN where it gives nothing.
+def gather(chosen: Sequence[Item], views: Views, look: Look, width: int, folder: Path) -> Floats32:
+    """(pictures, views, width): what ``look`` gives for each view of each picture, NaN where it gives nothing.
 
     Kept in ``folder`` chunk by chunk under a name made from the pictures.
     """
@@ -64,7 +66,7 @@ def gather(chosen: Sequence[Item], look: Look, width: int, folder: Path) -> Floa
         part = chosen[start : start + _CHUNK]
         kept = folder / f"{start:05d}_{_short(chr(10).join(item.path.name for item in part))}.npy"
         if not kept.exists():
-            values = np.stack([_treated(item, look, width) for item in part])
+            values = np.stack([_seen(item, views, look, width) for item in part])
             np.save(kept.with_suffix(".partial.npy"), values)
             kept.with_suffix(".partial.npy").replace(kept)
             print(f"{folder.name}: {start + len(part)} of {len(chosen)} pictures", flush=True)
@@ -72,23 +74,26 @@ def gather(chosen: Sequence[Item], look: Look, width: int, folder: Path) -> Floa
     return np.concatenate(parts)
 
 
-def _treated(item: Item, look: Look, width: int) -> Floats32:
+def _treated(item: Item) -> Iterator[RGB]:
+    """The picture under each of ``TREATMENTS``."""
     rgb = pixels_of(item)
-    values = np.full((len(TREATMENTS), width), np.nan, np.float32)
     for number, treatment in enumerate(TREATMENTS):
         seed = zlib.crc32(item.path.name.encode()) + number
-        found = look(evaluation_picture(rgb, item.lossless, treatment, LARGEST, seed), item)
-        if found is not None:
-            values[number] = found
-    return values
+        yield evaluation_picture(rgb, item.lossless, treatment, LARGEST, seed)
+
+
+def _seen(item: Item, views: Views, look: Look, width: int) -> Floats32:
+    nothing = np.full(width, np.nan, np.float32)
+    looks = (look(rgb, item) for rgb in views(item))
+    return np.stack([nothing if found is None else found for found in looks])
 
 
 def _short(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
-def _code() -> str:
-    """The sources that make the marks: what was kept by others is not used."""
+def marks_version() -> str:
+    """Stands for the sources that make the marks: what was kept by others is not used."""
     room = Path(describe.__file__).parent
     files = [Path(cues.__file__), Path(marks.__file__), *sorted(room.glob("*.py"))]
-    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+    return _short("\n".join(path.read_text(encoding="utf-8") for path in files))

@@ -41,7 +41,7 @@ def _parts(templates: Environment, printing: Printing) -> Iterator[str]:
     yield _head(templates, printing)
     for chapter in printing.outline.chapters:
         if chapter.key != "examination":
-            yield _section(templates, printing, chapter)
+            yield from _section(templates, printing, chapter)
             continue
         yield templates.get_template("examination.html.j2").render(chapter=chapter, show=printing.template.show)
         for done, entry in enumerate(printing.dossier.entries):
@@ -70,7 +70,7 @@ def _head(templates: Environment, printing: Printing) -> str:
     )
 
 
-def _section(templates: Environment, printing: Printing, chapter: Chapter) -> str:
+def _section(templates: Environment, printing: Printing, chapter: Chapter) -> Iterator[str]:
     dossier, own = printing.dossier, printing.template.texts.get(chapter.key)
     values: dict[str, Any] = {}
     if own:
@@ -86,9 +86,9 @@ def _section(templates: Environment, printing: Printing, chapter: Chapter) -> st
     elif chapter.key == "case":
         values |= {"case_rows": printing.case_rows, "file_state": views.file_state(dossier)}
     elif chapter.key == "overview":
-        values |= {"case": printing.case, "small": printing.pictures.small}
+        values |= {"case": printing.case, "small": printing.small}
     linked = printing.outline.get("examination") is not None
-    return templates.get_template("section.html.j2").render(
+    return templates.get_template("section.html.j2").generate(
         chapter=chapter,
         dossier=dossier,
         template=printing.template,

@@ -117,9 +117,8 @@ def _overview(printing: Printing) -> Iterator[Flowable]:
 def _with_thumbnails(printing: Printing) -> Iterator[Flowable]:
     """Small pictures beside the answers; one table an exhibit, so that memory does not grow with their number."""
     questions = printing.dossier.questions
-    for done, entry in enumerate(printing.dossier.entries):
-        printing.begin(done)
-        shown = printing.pictures.small(entry.exhibit)
+    for entry in printing.dossier.entries:
+        shown = printing.small(entry)
         lines = [f"{q.words} {entry.answers.get(q, '–')}" for q in questions]
         if entry.tags:
             lines.append(f"Tags: {', '.join(entry.tags)}")

@@ -10,6 +10,7 @@ from engines.core.case import Case
 from engines.core.errors import Stopped
 from engines.report import views
 from engines.report.dossier import Dossier, Entry
+from engines.report.images import Shown
 from engines.report.pictures import ExhibitPicture, Pictures
 from engines.report.sections import Section, section_of
 from engines.report.sizes import Sizes
@@ -66,6 +67,11 @@ class Printing:
         if "picture" not in self.template.show and "findings" not in self.template.show:
             return ExhibitPicture(None, "")
         return self.pictures.of(entry.exhibit, entry.check)
+
+    def small(self, entry: Entry) -> Shown | None:
+        """The small picture for the overview, with which another exhibit is written. Raises ``Stopped``."""
+        self.begin(entry.number - 1)
+        return self.pictures.small(entry.exhibit)
 
     def section(self, entry: Entry, picture: ExhibitPicture) -> Section:
         """All that the template shows of an exhibit; figures are drawn only where they are shown."""

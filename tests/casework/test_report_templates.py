@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from engines.core.case import Case
 from engines.core.case_details import set_details
 from engines.core.case_tags import tag
-from engines.core.errors import AssayError
+from engines.core.errors import AssayError, Stopped
 from engines.core.finding import Outcome
 from engines.core.shelf import shelf
 from engines.report import write_report
@@ -232,3 +232,20 @@ def test_every_card_on_the_shelf_is_summarised_with_what_it_is_for() -> None:
     for table in summaries:
         assert table.rows[0][0] == "purpose" and table.rows[0][1]
         assert len(table.rows) > 1, table.title
+
+
+@pytest.mark.parametrize("ending", [".html", ".pdf"])
+def test_a_list_with_small_pictures_tells_its_progress_and_can_be_stopped(
+    case: Case, tmp_path: Path, ending: str
+) -> None:
+    seen: list[tuple[int, int]] = []
+    with pytest.raises(Stopped):
+        write_report(
+            case,
+            tmp_path / f"list{ending}",
+            lambda done, total: seen.append((done, total)),
+            lambda: bool(seen),
+            template="triage-list",
+        )
+    assert seen == [(0, 2)]
+    assert not list(tmp_path.iterdir())

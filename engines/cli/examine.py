@@ -15,7 +15,7 @@ from engines.cli.comparing import add_choices, with_choices
 from engines.cli.examine_output import Printer
 from engines.cli.exits import EXIT_CODES, Exit
 from engines.cli.map_files import MapFolder
-from engines.cli.options import chosen_engines, settings_of
+from engines.cli.options import at_least_one, chosen_engines, settings_of
 from engines.cli.output import say
 from engines.cli.progress import Progress, Total
 from engines.cli.report import check_place, write
@@ -45,7 +45,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument("--json", action="store_true", help="one JSON line a finding on standard output")
     parser.add_argument("--maps", type=Path, metavar="DIR", help="write each map as a 16-bit grey PNG into DIR")
     parser.add_argument(
-        "--workers", type=_at_least_one, metavar="N", help="worker processes (default: one a core, up to 4)"
+        "--workers", type=at_least_one, metavar="N", help="worker processes (default: one a core, up to 4)"
     )
     parser.add_argument(
         "--scheduler",
@@ -61,16 +61,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     add_choices(parser)
     add_captions_argument(parser)
-    parser.add_argument("--limit", type=_at_least_one, metavar="N", help="only the first N files")
+    parser.add_argument("--limit", type=at_least_one, metavar="N", help="only the first N files")
     parser.add_argument("--retry-failed", action="store_true", help="try engines again that failed before in this case")
     parser.set_defaults(run=run)
-
-
-def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("it must be 1 or more")
-    return number
 
 
 def run(arguments: argparse.Namespace) -> Exit:

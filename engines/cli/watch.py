@@ -9,7 +9,7 @@ from pathlib import Path
 from engines.cli.case_choice import case_for
 from engines.cli.examine_output import Printer
 from engines.cli.exits import EXIT_CODES, Exit
-from engines.cli.options import chosen_engines, settings_of
+from engines.cli.options import at_least_one, chosen_engines, settings_of
 from engines.cli.output import say
 from engines.cli.progress import Progress, Total
 from engines.cli.stopping import StopSwitch
@@ -41,7 +41,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument("--case", type=Path, metavar="FILE", required=True, help="keep everything in this case")
     parser.add_argument("--engines", metavar="A,B", help="only these engines (see: assay engines)")
     parser.add_argument("--json", action="store_true", help="one JSON line a finding on standard output")
-    parser.add_argument("--workers", type=int, default=1, metavar="N", help="worker processes (default: 1)")
+    parser.add_argument("--workers", type=at_least_one, default=1, metavar="N", help="worker processes (default: 1)")
     parser.add_argument("--option", action="append", default=[], metavar="ENGINE.NAME=VALUE", help="set an option")
     parser.add_argument("--once", action="store_true", help="end when all that lies there has been examined")
     parser.set_defaults(run=run)
@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 def _examine(
     case: Case, paths: tuple[Path, ...], engines: list[str], walk: Run, printer: Printer, workers: int
 ) -> None:
-    events = examine_into(case, find_sources(paths, walk.should_stop), engines, walk, workers=max(1, workers))
+    events = examine_into(case, find_sources(paths, walk.should_stop), engines, walk, workers=workers)
     try:
         for event in events:
             printer.tell(event)

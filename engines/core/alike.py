@@ -77,7 +77,9 @@ def _sentence(exhibit: CaseExhibit, one: Alike) -> str:
 def _same(one: Alike) -> str:
     if one.same_bytes:
         return "The same file"
-    crop = "A crop of this picture, or a picture of which this is a crop,"
-    what = crop if one.likeness.crop else "The same picture"
+    # Altered copies, and rarely other pictures, are as near: the hash tells what looks alike, not what is the same.
+    crop = "What looks like a crop of this picture, or like a picture of which this is a crop,"
+    what = crop if one.likeness.crop else "A picture that looks like this one"
+    verb = "differs" if one.likeness.bits == 1 else "differ"
     how = "mirrored, " if one.likeness.mirrored else ""
-    return f"{what} ({how}{one.likeness.bits} of 63 bits of the perceptual hash differ)"
+    return f"{what} ({how}{one.likeness.bits} of 63 bits of the perceptual hash {verb})"

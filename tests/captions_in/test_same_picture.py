@@ -94,5 +94,6 @@ def test_the_case_says_where_the_same_picture_has_another_caption_or_date(tmp_pa
         album = Album(exhibits)
         (sentence,) = album.sentences(exhibits[0])
         assert "stands in this case as b.jpg, with the caption “Graz 2021” (typed) and the date 2021:01:01" in sentence
+        assert sentence.startswith("A picture that looks like this one (")
         assert "here 2023:01:01 10:00:00" in sentence
         assert album.sentences(exhibits[2]) == []

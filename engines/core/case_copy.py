@@ -11,7 +11,8 @@ from engines.core.case_schema import sentences
 from engines.core.errors import CaseError
 from engines.core.names import clean_name
 
-_NOT_COPIED = ("incoming", "lock")
+NOT_COPIED = ("incoming", "lock")
+"""What in a case's folder is unfinished, or belongs to the program that has it open."""
 
 
 def copy_case(connection: sqlite3.Connection, path: Path, folder: Path, target: Path, target_folder: Path) -> None:
@@ -29,7 +30,7 @@ def copy_case(connection: sqlite3.Connection, path: Path, folder: Path, target: 
             connection.execute("BEGIN")
             connection.execute("SELECT count(*) FROM log").fetchone()
             if folder.is_dir():
-                shutil.copytree(folder, target_folder, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+                shutil.copytree(folder, target_folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
             part.unlink(missing_ok=True)
             with closing(sqlite3.connect(part)) as copy:
                 connection.backup(copy)

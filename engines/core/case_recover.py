@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sqlite3
@@ -15,11 +14,13 @@ from typing import Any, Final
 
 from engines.core import case_captions, case_log, case_salvage
 from engines.core.case import Case, folder_of
+from engines.core.case_copy import NOT_COPIED
 from engines.core.case_log import LogEntry
 from engines.core.case_records import row_digest
 from engines.core.case_schema import make_database, sentences
 from engines.core.case_writer import open_writer
 from engines.core.errors import CaseError
+from engines.core.file_hash import file_sha256
 from engines.core.finding_store import FindingStore
 from engines.core.names import clean_name
 
@@ -87,14 +88,14 @@ def recover(path: Path, target: Path) -> Recovered:
         if place.exists():
             raise CaseError(f"{clean_name(place.name)} already exists; nothing was recovered. Choose another name.")
     with sentences(path, "recovered"):
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = file_sha256(path)
         entries, rows = _sorted_out(case_salvage.rows(path))
         if not entries:
             raise CaseError(f"Nothing of a case could be read in {clean_name(path.name)}; it was left as it is.")
     try:
         with sentences(target, "written to"):
             if folder_of(path).is_dir():
-                shutil.copytree(folder_of(path), folder_of(target), ignore=shutil.ignore_patterns("incoming", "lock"))
+                shutil.copytree(folder_of(path), folder_of(target), ignore=shutil.ignore_patterns(*NOT_COPIED))
             make_database(target)
             with closing(open_writer(target)) as writer:
                 recovered = _rebuilt(writer, entries, rows, FindingStore(folder_of(target)))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from engines.core import case_log
 from engines.core.case import Case
 from engines.core.case_check import rehash
+from engines.core.case_copy import NOT_COPIED
 from engines.core.case_schema import connect, sentences
 from engines.core.errors import CaseError, Stopped
 from engines.core.file_hash import file_sha256
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
 _PACKED_ALREADY: Final = (".png", ".jpg", ".jpeg", ".zip", ".webp", ".heic", ".avif", ".gz", ".mp4")
 CLIPBOARD: Final = "clipboard"
-_NOT_PACKED: Final = ("incoming", "lock")
 
 
 class Signer(Protocol):
@@ -153,7 +153,7 @@ def _files(case: Case, exhibits: bool) -> Iterator[tuple[str, Path]]:
 
     Pictures that came from the clipboard lie there too; they are exhibits.
     """
-    without = {*_NOT_PACKED, EXHIBITS.rstrip("/"), *([] if exhibits else [CLIPBOARD])}
+    without = {*NOT_COPIED, EXHIBITS.rstrip("/"), *([] if exhibits else [CLIPBOARD])}
     for folder, folders, names in os.walk(case.folder):
         below = Path(folder).relative_to(case.folder)
         if below == Path():

@@ -89,7 +89,7 @@ def _info_of(name: str) -> Info | None:
 def _words(error: Exception, name: str) -> str:
     if isinstance(error, SyntaxError):
         return f"{error.msg}, line {error.lineno} of {Path(error.filename or name).name}"
-    if isinstance(error, ImportError) and type(error) is ImportError:
+    if type(error) is ImportError:
         return str(error)
     return f"{type(error).__name__}: {error}"
 

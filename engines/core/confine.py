@@ -41,7 +41,7 @@ class Confinement:
 def confine(limits: WorkerLimits, scratch: Path | None) -> Confinement:
     """Restrict this process for good; to be called before it has started threads."""
     memory = _limit_resources(limits)
-    if os.environ.get(OFF, "").lower() == "off":
+    if is_off():
         return Confinement(memory, "", "")
     folders = limits.writable if scratch is None else (scratch, *limits.writable)
     network = "a network namespace of its own" if _leave_network() else ""
@@ -56,6 +56,11 @@ def confine(limits: WorkerLimits, scratch: Path | None) -> Confinement:
         fence.put_up(folders)
         network = "Python"
     return Confinement(memory, network, "Landlock")
+
+
+def is_off() -> bool:
+    """Whether the environment variable ``OFF`` says so."""
+    return os.environ.get(OFF, "").lower() == "off"
 
 
 def _limit_resources(limits: WorkerLimits) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engines.core.confine import OFF, Confinement
+from engines.core.confine import OFF, Confinement, is_off
 from engines.core.worker import Worker
 from engines.core.worker_child import confinement
 
@@ -25,7 +24,7 @@ class Probe:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What ``assay doctor`` prints: memory, network, writing."""
-        if os.environ.get(OFF, "").lower() == "off":
+        if is_off():
             return (f"worker processes: the environment variable {OFF} leaves them network and disk; unset it.",)
         state = self.state
         memory = f"limited by {state.memory}" if state.memory else "not limited by this system"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from multiprocessing.connection import wait
 
 from engines.core.caption import Caption
@@ -36,13 +37,9 @@ def examine(
 
     Raises ``Stopped`` when ``run.should_stop()`` turns true, within 0.1 s.
     """
-    walk = steps(sources, engines, run, workers=workers, known=known, facts_of=facts_of, limits=limits)
-    try:
-        for event in walk:
-            if event is not None:
-                yield event
-    finally:
-        walk.close()
+    told = steps(sources, engines, run, workers=workers, known=known, facts_of=facts_of, limits=limits)
+    with closing(told) as walk:
+        yield from (event for event in walk if event is not None)
 
 
 def steps(

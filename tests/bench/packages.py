@@ -2,13 +2,10 @@
 
     python -m tests.bench.packages [DIST]
 
-DIST (dist) is what ./build.sh made. Needs Xvfb, xz and the environment .venv-build. Cold: the pages of the folder's
-files are
-given back to the disk before each start (posix_fadvise), which needs no root but leaves what other programs hold in
-memory. A
-start is over when the window is shown: the X server's list of clients has it. Memory is the proportional set size
-(PSS) of the
-process and its children, five seconds after that.
+DIST (dist) is what ./build.sh made. Needs Xvfb, xwininfo, xz and the environment .venv-build. Cold: the pages of the
+folder's files are given back to the disk before each start (posix_fadvise), which needs no root but leaves what other
+programs hold in memory. A start is over when the X server's tree of windows has the window. Memory is the proportional
+set size (PSS) of the process and its children, five seconds after that.
 """
 
 from __future__ import annotations

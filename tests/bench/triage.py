@@ -38,14 +38,14 @@ def grouping(rows: int) -> None:
     import numpy as np
 
     from engines.core.alike_groups import Groups, every_pair
-    from engines.core.perceptual import MIRROR
+    from engines.core.perceptual import MIRROR, whole_hash
     from tests.gui.many_rows import made_rows
 
     items = [(change.key, change.facts.perceptual) for _, change in made_rows(rows) if change.facts]
     began = time.process_time()
     placed = Groups().add(items)
     took = time.process_time() - began
-    hashes = np.array([int(words[:16], 16) for _, words in items], np.uint64)
+    hashes = np.array([whole_hash(words) for _, words in items], np.uint64)
     began = time.process_time()
     for turned in (hashes, hashes ^ np.uint64(MIRROR)):
         for _ in every_pair(turned, hashes):

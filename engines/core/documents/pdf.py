@@ -27,7 +27,6 @@ _MOST_PICTURES = 5_000
 _LEAST_SIDE = 16
 _DEEPEST = 5
 _AS_STORED = {"/DCTDecode": "jpg", "/JPXDecode": "jp2"}
-# Whatever a damaged document makes the library raise.
 # What pypdf was seen to raise on damaged documents.
 _BROKEN = (
     PyPdfError, DependencyError, ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError,

@@ -24,6 +24,16 @@ _HOW = {
     "efficientad": "compared wherever things lie, by a student of EfficientAD's teacher and an autoencoder",
     "fod": "compared wherever things lie, by how cells go with one another (FOD)",
 }
+_PAPERS = {
+    "places": "PaDiM (Defard et al., ICPR 2021) in outline: nearest normal cell at the same place",
+    "memory": "PatchCore (Roth et al., CVPR 2022): nearest normal cell in a coreset of features",
+    "memories": "PatchCore (Roth et al., CVPR 2022): nearest normal cell in a coreset of features, and in one of "
+    "features less their picture's mean",
+    "gaussian": "Gaussian-AD's distance (Rippel et al., ICPR 2020) for cells: Mahalanobis to all normal cells",
+    "simplenet": "SimpleNet (Liu et al., CVPR 2023) in outline: a net tells normal features from disturbed ones",
+    "efficientad": "EfficientAD (Batzner et al., WACV 2024) in outline: student and autoencoder in closed form",
+    "fod": "FOD (Yao et al., ICCV 2023) in outline: correlations within the picture and with normal cells",
+}
 SUFFIX = ".normal"
 CARD = "card.json"
 _NAME = re.compile(r"\w[\w .+-]{0,59}")
@@ -50,6 +60,11 @@ class Listed:
 def how_words(method: str) -> str:
     """How a fitted set compares, in words."""
     return _HOW.get(method, method)
+
+
+def paper_of(method: str) -> str:
+    """The paper behind how a fitted set compares, and what is taken from it."""
+    return _PAPERS.get(method, method)
 
 
 def folder() -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engines.anomaly.catalogue import how_words
+from engines.anomaly.catalogue import how_words, paper_of
 from engines.anomaly.differ import difference_words
 from engines.anomaly.groups import SEQUENCE
 from engines.anomaly.info import INFO
@@ -23,10 +23,8 @@ F32 = npt.NDArray[np.float32]
 UNUSUAL, DOUBT = "unusual", "doubt"
 _DOUBT_TOP = 2.0
 _ASKED = 3  # places
-METHODS = (
-    "PatchCore (Roth et al., CVPR 2022): nearest normal cell in a coreset of features",
-    "PaDiM (Defard et al., ICPR 2021): cells compared at their place, where pictures can be laid over one another",
-    "Gaussian-AD (Rippel et al., ICPR 2020): the picture as a whole, where cells are not compared by place",
+_AS_A_WHOLE = "Gaussian-AD (Rippel et al., ICPR 2020): the picture as a whole"
+_ALWAYS = (
     "HypAD's rule (Flaborea et al., 2022): certain and unusual counts, uncertain does not",
     "Conformal test (Vovk et al., 2005) on normal pictures held out in turn",
 )
@@ -60,7 +58,7 @@ def refusal(outcome: Outcome, sentence: str) -> Finding:
 
 def finding(told: Told) -> Finding:
     """The finding as window and report show it."""
-    outcome = _outcome(told)
+    outcome, model = _outcome(told), told.model
     return Finding(
         engine=INFO.id,
         question=INFO.question.value,
@@ -77,7 +75,8 @@ def finding(told: Told) -> Finding:
             "of what is normal.",
         ),
         error_rates=_error_rates(told),
-        methods=METHODS,
+        methods=(paper_of(model.method), *([_AS_A_WHOLE] if model.wholes else []), *_ALWAYS),
+        models=tuple(dict.fromkeys(view.reducer.source for view in model.views)),
     )
 
 

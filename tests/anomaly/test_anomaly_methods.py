@@ -10,15 +10,19 @@ import pytest
 
 from engines.anomaly import store
 from engines.anomaly.analysis import look
+from engines.anomaly.cells import BACKBONE, TEACHER
 from engines.anomaly.fit import Choices, fit
 from engines.anomaly.gather import Unfit
 from engines.anomaly.normality import GROUPS, Normality
 from engines.anomaly.questions import Evidence, answers
 from engines.anomaly.regions import Place
 from engines.anomaly.verdict import rate_interval, verdict_of
+from engines.core.analyse import analyse_one
+from engines.core.exhibit import Source
 from engines.core.finding import Region
+from engines.core.intake import receive
 from engines.core.run import Run
-from tests.anomaly.pictures import surface
+from tests.anomaly.pictures import keep, surface
 
 
 @pytest.mark.parametrize("method", ["memories", "gaussian", "simplenet", "efficientad", "fod"])
@@ -31,6 +35,19 @@ def test_a_chosen_method_finds_a_scratch_and_is_kept(method: str, surfaces_folde
     assert down > decades.shape[0] / 2 and across > decades.shape[1] / 2
     fresh = look((surface(500, scratched=True),), None, model, Run()).decades
     assert np.allclose(decades, fresh, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("method", "model", "paper"), [("efficientad", TEACHER, "EfficientAD"), ("auto", BACKBONE, "PatchCore")]
+)
+def test_the_finding_names_the_model_and_the_paper_that_it_rests_on(
+    method: str, model: str, paper: str, surfaces_folder: Path, data_folder: Path, tmp_path: Path
+) -> None:
+    value = store.save(fit([surfaces_folder], method, Run(), Choices(method=method))).value
+    picture = keep(tmp_path / "q", {"q": surface(500)}) / "q.png"
+    finding = analyse_one(receive(Source(picture)), "anomaly", Run(settings={"anomaly": {"normal": value}}))
+    assert finding.models == (model,)
+    assert finding.methods[0].startswith(paper) and not any("PaDiM" in said for said in finding.methods)
 
 
 def test_places_are_refused_where_pictures_do_not_lie_over_one_another(surfaces_folder: Path) -> None:
